@@ -1,0 +1,99 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours is built with the same strictness.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A target of ours; `uses` is all that it may import.
+func room(_ name: String, uses: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: uses, swiftSettings: strict)
+}
+
+/// The tests of one target.
+func tests(of name: String, uses: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + uses,
+    swiftSettings: strict)
+}
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "tocsin",
+  products: [
+    .executable(name: "tocsin", targets: ["CLI"]),
+    .library(name: "Infer", targets: ["Infer"]),
+    .library(name: "Train", targets: ["Train"]),
+    .library(name: "DataGen", targets: ["DataGen"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // The floor: words and chance that all share.
+    room("LogSchema"),
+    room("SeededRandom"),
+
+    // Data: made, and read from disk.
+    room("DataGen", uses: ["LogSchema", "SeededRandom", "Yams"]),
+    room("Dataset", uses: ["LogSchema", "SeededRandom"]),
+
+    // Text to numbers, one code for Train and Infer.
+    room("Features"),
+
+    // What was learned, and its bytes.
+    room("ModelFile", uses: ["LogSchema", "Features"]),
+    room("Evaluation", uses: ["LogSchema"]),
+
+    // The one door to BLAS and LAPACK.
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
+    room("LinearAlgebra", uses: ["COpenBLAS", "CLAPACKE"]),
+
+    room(
+      "Train",
+      uses: ["LogSchema", "SeededRandom", "Features", "LinearAlgebra", "ModelFile", "Evaluation"]),
+    room("Infer", uses: ["LogSchema", "Features", "ModelFile"]),
+
+    // The one door to libsodium.
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    room("Signing", uses: ["CSodium"]),
+
+    .executableTarget(
+      name: "CLI",
+      dependencies: [
+        "LogSchema", "SeededRandom", "DataGen", "Dataset", "Features", "LinearAlgebra", "ModelFile",
+        "Evaluation", "Train", "Infer", "Signing", argumentParser,
+      ],
+      swiftSettings: strict),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    tests(of: "LogSchema"),
+    tests(of: "SeededRandom"),
+    tests(of: "DataGen", uses: ["LogSchema", "SeededRandom"]),
+    tests(of: "Dataset", uses: ["LogSchema", "SeededRandom"]),
+    tests(of: "Features"),
+    tests(of: "LinearAlgebra"),
+    tests(of: "ModelFile", uses: ["LogSchema", "Features"]),
+    tests(of: "Evaluation", uses: ["LogSchema"]),
+    tests(of: "Train", uses: ["LogSchema", "SeededRandom", "Features", "LinearAlgebra", "ModelFile"]),
+    tests(of: "Infer", uses: ["LogSchema", "Features", "ModelFile"]),
+    tests(of: "Signing"),
+    .testTarget(
+      name: "PipelineTests",
+      dependencies: [
+        "TestSupport", "LogSchema", "DataGen", "Dataset", "Features", "ModelFile", "Train", "Infer",
+        "CLI",
+      ],
+      swiftSettings: strict),
+  ]
+)

@@ -1,0 +1,55 @@
+/// A matrix of which only the elements that are not zero are kept, row after row (CSR).
+///
+/// Row `r` holds the elements `rowStarts[r]..<rowStarts[r + 1]` of ``columnIndices`` and
+/// ``values``; within a row the columns ascend.
+public struct SparseMatrix: Equatable, Sendable {
+  /// Columns, whether or not any row has an element there.
+  public let columnCount: Int
+  /// Where each row starts, and where the last one ends. Shape `[rowCount + 1]`.
+  public private(set) var rowStarts: [Int]
+  /// The column of each element. Shape `[elementCount]`.
+  public private(set) var columnIndices: [UInt32]
+  /// The elements. Shape `[elementCount]`.
+  public private(set) var values: [Double]
+
+  /// Rows.
+  public var rowCount: Int { rowStarts.count - 1 }
+  /// Elements kept, over all rows.
+  public var elementCount: Int { values.count }
+
+  /// A matrix without rows.
+  public init(columnCount: Int) {
+    precondition(columnCount >= 0, "a matrix cannot have \(columnCount) columns")
+    self.columnCount = columnCount
+    rowStarts = [0]
+    columnIndices = []
+    values = []
+  }
+
+  /// Adds a row below the others.
+  ///
+  /// - Parameters:
+  ///   - columns: Ascending, each below ``columnCount``.
+  ///   - values: As many as `columns`.
+  public mutating func appendRow(columns: some Sequence<UInt32>, values: some Sequence<Double>) {
+    columnIndices.append(contentsOf: columns)
+    self.values.append(contentsOf: values)
+    precondition(
+      columnIndices.count == self.values.count,
+      "\(columnIndices.count) columns for \(self.values.count) values")
+    var previous = -1
+    for element in rowStarts[rowStarts.count - 1]..<columnIndices.count {
+      let column = Int(columnIndices[element])
+      precondition(
+        column > previous && column < columnCount,
+        "column \(column) after \(previous) in a matrix of \(columnCount) columns")
+      previous = column
+    }
+    rowStarts.append(columnIndices.count)
+  }
+
+  /// The place of a row's elements in ``columnIndices`` and ``values``.
+  public func elements(ofRow row: Int) -> Range<Int> {
+    rowStarts[row]..<rowStarts[row + 1]
+  }
+}
