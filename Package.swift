@@ -42,9 +42,12 @@ let package = Package(
     room("LogSchema"),
     room("SeededRandom"),
 
+    // The one door to files.
+    room("FileSystem"),
+
     // Data: made, and read from disk.
     room("DataGen", uses: ["LogSchema", "SeededRandom", "Yams"]),
-    room("Dataset", uses: ["LogSchema", "SeededRandom"]),
+    room("Dataset", uses: ["LogSchema", "SeededRandom", "FileSystem"]),
 
     // Text to numbers, one code for Train and Infer.
     room("Features"),
@@ -71,8 +74,8 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "LogSchema", "SeededRandom", "DataGen", "Dataset", "Features", "LinearAlgebra", "ModelFile",
-        "Evaluation", "Train", "Infer", "Signing", argumentParser,
+        "LogSchema", "SeededRandom", "FileSystem", "DataGen", "Dataset", "Features",
+        "LinearAlgebra", "ModelFile", "Evaluation", "Train", "Infer", "Signing", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -80,7 +83,8 @@ let package = Package(
     tests(of: "LogSchema"),
     tests(of: "SeededRandom"),
     tests(of: "DataGen", uses: ["LogSchema", "SeededRandom"]),
-    tests(of: "Dataset", uses: ["LogSchema", "SeededRandom"]),
+    tests(of: "FileSystem"),
+    tests(of: "Dataset", uses: ["LogSchema", "SeededRandom", "FileSystem"]),
     tests(of: "Features"),
     tests(of: "LinearAlgebra"),
     tests(of: "ModelFile", uses: ["LogSchema", "Features"]),

@@ -1,0 +1,45 @@
+import Glibc
+
+/// A file, or standard input, read from front to back.
+public final class InputFile {
+  /// The path as the user gave it, for messages; `-` is standard input.
+  public let path: String
+  private let descriptor: Int32
+
+  /// Opens a file for reading.
+  ///
+  /// - Parameter path: A path, or `-` for standard input.
+  /// - Throws: ``FileError/system(action:path:code:)``, also for a directory.
+  public init(path: String) throws(FileError) {
+    self.path = path == "-" ? "standard input" : path
+    descriptor = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw .system(action: "open", path: path, code: errno)
+    }
+  }
+
+  /// Adds the next bytes of the file to the end of `buffer`.
+  ///
+  /// - Parameter byteCount: At most this many; at least 1.
+  /// - Returns: How many were added; 0 at the end of the file.
+  /// - Throws: ``FileError/system(action:path:code:)``.
+  public func read(_ byteCount: Int, appendingTo buffer: inout [UInt8]) throws(FileError) -> Int {
+    let oldCount = buffer.count
+    buffer.append(contentsOf: repeatElement(0, count: byteCount))
+    var received: Int
+    repeat {
+      // SAFETY: the buffer holds byteCount bytes from oldCount on; read(2) writes no more.
+      received = unsafe buffer.withUnsafeMutableBytes { bytes in
+        unsafe Glibc.read(descriptor, bytes.baseAddress! + oldCount, byteCount)
+      }
+    } while received < 0 && errno == EINTR
+    let code = errno
+    buffer.removeLast(byteCount - max(received, 0))
+    guard received >= 0 else { throw .system(action: "read", path: path, code: code) }
+    return received
+  }
+
+  deinit {
+    if descriptor != STDIN_FILENO { close(descriptor) }
+  }
+}
