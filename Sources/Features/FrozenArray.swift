@@ -54,6 +54,27 @@ public struct FrozenArray<Element: BitwiseCopyable & Sendable>: RandomAccessColl
   }
 }
 
+extension FrozenArray where Element == UInt8 {
+  /// Some of the bytes, seen as elements of another type; no copy.
+  ///
+  /// - Precondition: the bytes are there, and the first is aligned for `Other`.
+  public func reinterpreted<Other: BitwiseCopyable & Sendable>(
+    at offset: Int, count: Int, as _: Other.Type
+  ) -> FrozenArray<Other> {
+    let (byteCount, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Other>.stride)
+    precondition(
+      !overflow && count >= 0 && offset >= 0 && byteCount <= self.count - offset,
+      "\(count) elements at byte \(offset) do not lie in \(self.count) bytes")
+    let start = unsafe UnsafeRawPointer(base + offset)
+    precondition(
+      Int(bitPattern: start) % MemoryLayout<Other>.alignment == 0, "byte \(offset) is not aligned")
+    // SAFETY: the range and the alignment were just checked; any bits make a BitwiseCopyable value
+    // of the integer and floating-point types that model files hold.
+    return unsafe FrozenArray<Other>(
+      base: start.assumingMemoryBound(to: Other.self), count: count, owner: owner)
+  }
+}
+
 extension FrozenArray: Equatable where Element: Equatable {
   public static func == (left: FrozenArray, right: FrozenArray) -> Bool {
     left.elementsEqual(right)
@@ -67,12 +88,15 @@ private final class ElementStorage<Element: BitwiseCopyable & Sendable>: Sendabl
   nonisolated(unsafe) let base: UnsafePointer<Element>
 
   init(_ elements: [Element]) {
-    let copy = UnsafeMutableBufferPointer<Element>.allocate(capacity: max(elements.count, 1))
+    // Aligned like the sections of a model file, so that its bytes can be reinterpreted.
+    let raw = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: max(elements.count, 1) * MemoryLayout<Element>.stride, alignment: 64)
+    let copy = unsafe raw.bindMemory(to: Element.self)
     _ = unsafe copy.initialize(fromContentsOf: elements)
     unsafe base = UnsafePointer(copy.baseAddress!)
   }
 
   deinit {
-    unsafe UnsafeMutablePointer(mutating: base).deallocate()
+    unsafe UnsafeMutableRawPointer(mutating: base).deallocate()
   }
 }
