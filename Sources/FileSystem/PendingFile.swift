@@ -9,10 +9,17 @@ final class PendingFile {
   private var temporaryPath: String?
 
   /// Opens an empty file in the directory of the target.
-  init(target: OutputTarget, replacing: Bool, permissions: UInt32) throws(FileError) {
+  ///
+  /// - Parameter nameless: Whether to try a nameless file first, as all but tests do.
+  init(
+    target: OutputTarget, replacing: Bool, permissions: UInt32, nameless: Bool = true
+  ) throws(FileError) {
     self.target = target
     self.replacing = replacing
-    (descriptor, temporaryPath) = try PendingFile.open(target, permissions)
+    (descriptor, temporaryPath) =
+      nameless
+      ? try PendingFile.open(target, permissions)
+      : try PendingFile.openNamed(target, permissions)
     if target.kind == .regular {
       // Only root may give a file away; for others the writer becomes the owner.
       _ = fchown(descriptor.number, target.status.st_uid, target.status.st_gid)

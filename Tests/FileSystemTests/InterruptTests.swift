@@ -14,7 +14,7 @@ struct InterruptTests {
       Interrupt.install(message: "interrupted; nothing was written or changed")
       let file = try OutputFile(path: path)
       try file.write([UInt8](repeating: 1, count: 1 << 20))
-      raise(SIGINT)
+      waitForSignal(SIGINT)
     }
     let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
     #expect(said.contains("interrupted; nothing was written or changed\n"))
@@ -25,7 +25,7 @@ struct InterruptTests {
   @Test func `a request to end is heard like an interrupt`() async {
     await #expect(processExitsWith: .exitCode(128 + SIGTERM)) {
       Interrupt.install(message: "ended")
-      raise(SIGTERM)
+      waitForSignal(SIGTERM)
     }
   }
 
@@ -34,7 +34,7 @@ struct InterruptTests {
       processExitsWith: .exitCode(128 + SIGINT), observing: [\.standardErrorContent]
     ) {
       Interrupt.install(message: String(repeating: "x", count: 1000))
-      raise(SIGINT)
+      waitForSignal(SIGINT)
     }
     let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
     #expect(said.contains(String(repeating: "x", count: 254) + "\n"))
@@ -45,7 +45,14 @@ struct InterruptTests {
     await #expect(processExitsWith: .success) {
       signal(SIGINT, SIG_IGN)
       Interrupt.install(message: "interrupted")
-      raise(SIGINT)
+      kill(getpid(), SIGINT)
+      usleep(100_000)
     }
   }
+}
+
+/// Sends a signal to the own process. Some thread of it will be interrupted, perhaps not this one.
+private func waitForSignal(_ number: Int32) {
+  kill(getpid(), number)
+  sleep(60)
 }
