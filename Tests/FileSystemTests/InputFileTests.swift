@@ -1,0 +1,34 @@
+import FileSystem
+import Foundation
+import Testing
+
+struct InputFileTests {
+  private let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  @Test func `a file is read piece by piece up to its end`() throws {
+    let file = try InputFile(path: try directory.create("file", "abcdefg"))
+    var buffer = Array("> ".utf8)
+    #expect(try file.read(4, appendingTo: &buffer) == 4)
+    #expect(try file.read(4, appendingTo: &buffer) == 3)
+    #expect(try file.read(4, appendingTo: &buffer) == 0)
+    #expect(String(decoding: buffer, as: UTF8.self) == "> abcdefg")
+  }
+
+  @Test func `a missing file is named, with advice`() {
+    let error = #expect(throws: FileError.self) { try InputFile(path: "/absent/file") }
+    #expect(
+      error?.description
+        == "cannot open '/absent/file': no such file or directory. Check the path.")
+  }
+
+  @Test func `a directory cannot be read`() throws {
+    let file = try InputFile(path: directory.path)
+    var buffer: [UInt8] = []
+    #expect(throws: FileError.system(action: "read", path: directory.path, code: EISDIR)) {
+      try file.read(1, appendingTo: &buffer)
+    }
+    #expect(buffer.isEmpty)
+  }
+}
