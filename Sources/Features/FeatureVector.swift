@@ -20,4 +20,14 @@ public struct FeatureVector: Sendable {
     indices = order.map { indices[$0] }
     values = order.map { values[$0] }
   }
+
+  /// The same features but for one, the others as they are.
+  public func without(_ place: Int) -> FeatureVector {
+    var rest = FeatureVector()
+    rest.indices = indices
+    rest.values = values
+    rest.indices.remove(at: place)
+    rest.values.remove(at: place)
+    return rest
+  }
 }
