@@ -68,11 +68,7 @@ public struct FeatureSpace: Equatable, Sendable {
   ///
   /// - Complexity: linear in the message; allocates only while the buffers grow.
   public func extract(_ message: Span<UInt8>, into vector: inout FeatureVector) {
-    vector.indices.removeAll(keepingCapacity: true)
-    vector.values.removeAll(keepingCapacity: true)
-    if vector.counts.count < termCount {
-      vector.counts = [UInt32](repeating: 0, count: termCount)
-    }
+    prepare(&vector)
     analyzer.analyze(message, into: &vector.text)
     let wordOccurrences = 0..<vector.text.wordOccurrenceCount
     let characterOccurrences = wordOccurrences.upperBound..<vector.text.occurrences.count
@@ -84,6 +80,29 @@ public struct FeatureSpace: Equatable, Sendable {
       characterOccurrences, of: vector.text, in: characters, offset: words.termCount,
       &vector.counts, &vector.indices)
     weigh(from: wordFeatureCount, &vector)
+  }
+
+  /// Replaces the vector by text features that have been counted elsewhere.
+  ///
+  /// - Parameters:
+  ///   - words: Features below `words.termCount` with their counts, in the order of first sight.
+  ///   - characters: Those of the characters' terms.
+  public func weigh(
+    words: some Sequence<(feature: UInt32, count: UInt32)>,
+    characters: some Sequence<(feature: UInt32, count: UInt32)>, into vector: inout FeatureVector
+  ) {
+    prepare(&vector)
+    var start = 0
+    func weighFamily(_ terms: some Sequence<(feature: UInt32, count: UInt32)>) {
+      for (feature, count) in terms {
+        vector.indices.append(feature)
+        vector.counts[Int(feature)] = count
+      }
+      weigh(from: start, &vector)
+      start = vector.indices.count
+    }
+    weighFamily(words)
+    weighFamily(characters)
   }
 
   /// Adds the feature of a category, if training saw it.
@@ -101,6 +120,14 @@ public struct FeatureSpace: Equatable, Sendable {
     if index < termCount { return characters.term(index - words.termCount) }
     let column = columnStarts.lastIndex { $0 <= index } ?? 0
     return columns[column].name + "=" + columns[column].values.term(index - columnStarts[column])
+  }
+
+  private func prepare(_ vector: inout FeatureVector) {
+    vector.indices.removeAll(keepingCapacity: true)
+    vector.values.removeAll(keepingCapacity: true)
+    if vector.counts.count < termCount {
+      vector.counts = [UInt32](repeating: 0, count: termCount)
+    }
   }
 
   /// Counts the known terms among some occurrences and lists each at its first sight.

@@ -16,6 +16,11 @@ public func appendShape(
   Masker.appendMasked(scratch.span, to: &output)
 }
 
+/// Adds the shape of a message that is lower-cased already.
+public func appendShape(ofLowercased text: Span<UInt8>, to output: inout [UInt8]) {
+  Masker.appendMasked(text, to: &output)
+}
+
 /// The shape of a message as a string; for tables and reports.
 public func messageShape(_ message: String) -> String {
   var scratch: [UInt8] = []

@@ -26,8 +26,30 @@ public struct TextAnalyzer: Sendable {
   /// - Complexity: linear in the message times the number of n-gram lengths; allocates only while
   ///   the buffers grow.
   public func analyze(_ message: Span<UInt8>, into text: inout AnalyzedText) {
+    var normalized: [UInt8] = []
+    swap(&normalized, &text.normalized)
+    normalized.removeAll(keepingCapacity: true)
+    normalize(message, scratch: &text.lowercased, into: &normalized)
+    analyze(normalized: normalized.span, into: &text)
+    swap(&normalized, &text.normalized)
+  }
+
+  /// Adds the text that the terms are cut from: lower-cased, and masked if the settings say so.
+  ///
+  /// Messages with equal normalized text have equal features.
+  public func normalize(
+    _ message: Span<UInt8>, scratch: inout [UInt8], into output: inout [UInt8]
+  ) {
+    if settings.masksIdentifiers {
+      appendShape(of: message, scratch: &scratch, to: &output)
+    } else {
+      appendLowercased(message, to: &output)
+    }
+  }
+
+  /// Finds the terms of a message that ``normalize(_:scratch:into:)`` has gone over.
+  public func analyze(normalized: Span<UInt8>, into text: inout AnalyzedText) {
     text.removeAll()
-    var normalized = normalize(message, into: &text)
     if let lengths = settings.wordNGrams {
       findWords(normalized, into: &text)
       joinWords(lengths, into: &text)
@@ -36,27 +58,10 @@ public struct TextAnalyzer: Sendable {
     if let lengths = settings.characterNGrams {
       findCharacterNGrams(normalized, lengths, into: &text)
     }
-    swap(&normalized, &text.normalized)
-  }
-
-  /// The lower-cased, perhaps masked text, in a buffer borrowed from `text`.
-  private func normalize(_ message: Span<UInt8>, into text: inout AnalyzedText) -> [UInt8] {
-    var normalized: [UInt8] = []
-    swap(&normalized, &text.normalized)
-    normalized.removeAll(keepingCapacity: true)
-    guard settings.masksIdentifiers else {
-      appendLowercased(message, to: &normalized)
-      return normalized
-    }
-    text.lowercased.removeAll(keepingCapacity: true)
-    appendLowercased(message, to: &text.lowercased)
-    Masker.appendMasked(text.lowercased.span, to: &normalized)
-    return normalized
   }
 
   /// Writes the words to the text's bytes, one space after each.
-  private func findWords(_ normalized: [UInt8], into text: inout AnalyzedText) {
-    let source = normalized.span
+  private func findWords(_ source: Span<UInt8>, into text: inout AnalyzedText) {
     var index = 0
     text.bytes.reserveCapacity(source.count + 1)
     while index < source.count {
@@ -127,9 +132,8 @@ public struct TextAnalyzer: Sendable {
 
   /// Writes the pieces between white space to the text's bytes, each as ` piece `, and cuts them.
   private func findCharacterNGrams(
-    _ normalized: [UInt8], _ lengths: ClosedRange<Int>, into text: inout AnalyzedText
+    _ source: Span<UInt8>, _ lengths: ClosedRange<Int>, into text: inout AnalyzedText
   ) {
-    let source = normalized.span
     var index = 0
     while index < source.count {
       text.characterStarts.removeAll(keepingCapacity: true)

@@ -4,6 +4,10 @@ public enum TrainError: Error, Equatable {
   case setting(name: String, value: String, allowed: String)
   /// There is no example with a weight above zero.
   case noExamples
+  /// No term and no category is left to learn from.
+  case noFeatures
+  /// All examples carry one label.
+  case oneLabel(String)
 }
 
 extension TrainError: CustomStringConvertible {
@@ -14,6 +18,11 @@ extension TrainError: CustomStringConvertible {
       "\(name) is \(value), allowed is \(allowed). Change the setting."
     case .noExamples:
       "there is no example with a weight above 0 to learn from. Check the data and its columns."
+    case .noFeatures:
+      "no term is left to learn from. Check the text column, or lower --min-df."
+    case .oneLabel(let label):
+      "all rows carry the label '\(label)': there is nothing to tell apart. "
+        + "Check the label column, or add rows of another label."
     }
   }
 }
