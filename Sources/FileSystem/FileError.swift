@@ -6,6 +6,8 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
   case system(action: String, path: String, code: Int32)
   /// A pipe or a device stands where only a regular file will do.
   case notRegular(path: String)
+  /// The file is larger than any that makes sense here.
+  case tooLarge(path: String, limit: Int)
   /// Whoever read our output has stopped reading: no fault, the program ends quietly.
   case closedPipe
 
@@ -16,6 +18,8 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
       return "the reader of the output is gone"
     case .notRegular(let path):
       return "'\(path)' is not a regular file. Copy its bytes to a file and name that."
+    case .tooLarge(let path, let limit):
+      return "'\(path)' has more than \(limit) bytes, the most allowed here. Check the path."
     case .system(let action, let path, let code):
       return "cannot \(action) '\(path)': \(FileError.reason(code)).\(FileError.advice(code))"
     }

@@ -16,6 +16,15 @@ struct InputFileTests {
     #expect(String(decoding: buffer, as: UTF8.self) == "> abcdefg")
   }
 
+  @Test func `a file is read whole up to a limit`() throws {
+    let path = try directory.create("file", "abcdefg")
+    #expect(try InputFile(path: path).readToEnd(limit: 7) == Array("abcdefg".utf8))
+    let error = #expect(throws: FileError.tooLarge(path: path, limit: 6)) {
+      try InputFile(path: path).readToEnd(limit: 6)
+    }
+    #expect(error?.description.contains("more than 6 bytes") == true)
+  }
+
   @Test func `a missing file is named, with advice`() {
     let error = #expect(throws: FileError.self) { try InputFile(path: "/absent/file") }
     #expect(
