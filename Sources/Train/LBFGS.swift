@@ -36,7 +36,7 @@ struct LBFGS {
   func minimize(
     from start: [Double], isConverged: (_ value: Double, _ gradientNorm: Double) -> Bool,
     progress: (_ iteration: Int, _ value: Double, _ gradientNorm: Double) -> Void,
-    _ function: (_ parameters: [Double], _ gradient: inout [Double]) -> Double
+    _ function: @escaping (_ parameters: [Double], _ gradient: inout [Double]) -> Double
   ) -> Result {
     var gradient = [Double](repeating: 0, count: start.count)
     let value = function(start, &gradient)
@@ -108,15 +108,17 @@ private struct StepHistory {
     var direction = gradient
     var factors = [Double](repeating: 0, count: steps.count)
     for pair in steps.indices.reversed() {
-      factors[pair] = BLAS.dot(steps[pair].span, direction.span) / products[pair]
-      BLAS.add(-factors[pair], times: changes[pair].span, to: &direction)
+      let (step, change) = (steps[pair], changes[pair])
+      factors[pair] = BLAS.dot(step.span, direction.span) / products[pair]
+      BLAS.add(-factors[pair], times: change.span, to: &direction)
     }
     if let change = changes.last, let product = products.last {
       BLAS.scale(&direction, by: product / BLAS.dot(change.span, change.span))
     }
     for pair in steps.indices {
-      let factor = BLAS.dot(changes[pair].span, direction.span) / products[pair]
-      BLAS.add(factors[pair] - factor, times: steps[pair].span, to: &direction)
+      let (step, change) = (steps[pair], changes[pair])
+      let factor = BLAS.dot(change.span, direction.span) / products[pair]
+      BLAS.add(factors[pair] - factor, times: step.span, to: &direction)
     }
     BLAS.scale(&direction, by: -1)
     return direction
