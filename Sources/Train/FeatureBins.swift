@@ -38,6 +38,12 @@ struct FeatureBins: Equatable, Sendable {
     edges = Array(edgesOfFeatures.joined())
   }
 
+  /// Edges that are known already.
+  init(edgeStarts: [UInt32], edges: [Double]) {
+    self.edgeStarts = edgeStarts
+    self.edges = edges
+  }
+
   /// The place of a feature's edges in ``edges``.
   func edgeRange(of feature: Int) -> Range<Int> {
     Int(edgeStarts[feature])..<Int(edgeStarts[feature + 1])

@@ -8,8 +8,10 @@ public struct ForestFit: Sendable {
   public var forest: RandomForest
   /// How much each feature's splits purified the nodes; sums to 1, or is 0 everywhere when no tree
   /// has a split. Shape `[featureCount]`. Favours features of many values; see
-  /// ``permutationImportances(of:rows:labels:weights:seed:threads:)``.
+  /// ``permutationImportances(of:rows:labels:weights:repeats:seed:threads:)``.
   public var impurityImportances: [Double]
+  /// How the forest does on the examples that a tree did not see; `nil` without bootstrap.
+  public var outOfBag: OutOfBagEstimate?
 }
 
 /// Learns a random forest: trees on random draws of the examples, each node split by the best of
@@ -66,9 +68,13 @@ public struct RandomForestTrainer: Sendable {
       return builder.grow(on: examples, using: generator)
     }
     let forest = joined(trees, bins: bins, classCount: classCount)
+    let votes = OutOfBagVotes(
+      forest: forest, matrix: matrix, labels: labels, weights: weights, bootstrap: bootstrap,
+      hyperparameters: hyperparameters)
     return ForestFit(
       forest: forest,
-      impurityImportances: meanImportances(of: trees, featureCount: rows.columnCount))
+      impurityImportances: meanImportances(of: trees, featureCount: rows.columnCount),
+      outOfBag: hyperparameters.bootstrap ? votes.estimate() : nil)
   }
 
   private func check(
