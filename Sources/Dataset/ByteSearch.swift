@@ -5,38 +5,77 @@ private func repeated(_ byte: UInt8) -> UInt64 { 0x0101_0101_0101_0101 &* UInt64
 
 private let highBits: UInt64 = 0x8080_8080_8080_8080
 
-/// The place of the first byte that is below 0x20 or equals `one` or `other`.
+/// A walk over the bytes that may be below 0x20 or equal one of two others.
 ///
 /// Eight bytes at a time: `(x - n) & ~x` has the high bit of every byte below `n` set. A borrow can
-/// set bits above such a byte too, so only the lowest is looked at.
-///
-/// - Returns: A place in `start..<end`, or `end` when there is no such byte.
+/// set the bit of a byte above such a one too: whoever walks looks at each byte that is found.
+struct ControlWalk {
+  /// Whether a byte passed so far, or a few behind it, is not ASCII.
+  var hasSeenNonASCII: Bool { seen & highBits != 0 }
+
+  private let oneWord: UInt64
+  private let otherWord: UInt64
+  private let end: Int
+  private var wordStart: Int
+  private var nextWordStart: Int
+  /// High bits of the bytes of the word at hand that are still to be found.
+  private var found: UInt64 = 0
+  private var seen: UInt64 = 0
+
+  /// Looks for control characters, `one` and `other` in `start..<end`.
+  init(for one: UInt8, or other: UInt8, from start: Int, to end: Int) {
+    oneWord = repeated(one)
+    otherWord = repeated(other)
+    wordStart = start
+    nextWordStart = start
+    self.end = end
+  }
+
+  /// The place of the next such byte, or the end.
+  mutating func next(in bytes: Span<UInt8>) -> Int {
+    while found == 0 {
+      if nextWordStart >= end { return end }
+      let word = word(of: bytes, at: nextWordStart)
+      wordStart = nextWordStart
+      nextWordStart = wordStart &+ 8
+      seen |= word
+      let first = word ^ oneWord
+      let second = word ^ otherWord
+      found =
+        ((word &- repeated(0x20)) & ~word | (first &- repeated(1)) & ~first
+          | (second &- repeated(1)) & ~second) & highBits
+    }
+    let place = wordStart &+ found.trailingZeroBitCount / 8
+    found &= found &- 1
+    return place
+  }
+
+  /// Eight bytes, the first of them lowest; a few before the end are filled up with letters.
+  private func word(of bytes: Span<UInt8>, at start: Int) -> UInt64 {
+    if start &+ 8 <= end {
+      // SAFETY: the load is bounds-checked, and any eight bytes are a UInt64.
+      return UInt64(
+        littleEndian: unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)
+      )
+    }
+    var word = repeated(UInt8(ascii: "x"))
+    for place in (start..<end).reversed() { word = word << 8 | UInt64(bytes[place]) }
+    return word
+  }
+}
+
+/// The place of the first byte in `start..<end` that is below 0x20 or equals `one` or `other`, or
+/// `end`.
 func firstControl(
   or one: UInt8, or other: UInt8, in bytes: Span<UInt8>, from start: Int, to end: Int
 ) -> Int {
-  let oneWord = repeated(one)
-  let otherWord = repeated(other)
-  // SAFETY: bytes are loaded only, and every loaded place is checked.
-  let raw = unsafe bytes.bytes
-  var place = start
-  while place &+ 8 <= end {
-    // SAFETY: the load is bounds-checked, and any eight bytes are a UInt64.
-    let loaded = unsafe raw.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
-    let word = UInt64(littleEndian: loaded)
-    let first = word ^ oneWord
-    let second = word ^ otherWord
-    let found =
-      ((word &- repeated(0x20)) & ~word | (first &- repeated(1)) & ~first
-        | (second &- repeated(1)) & ~second) & highBits
-    if found != 0 { return place &+ found.trailingZeroBitCount / 8 }
-    place &+= 8
-  }
-  while place < end {
+  var walk = ControlWalk(for: one, or: other, from: start, to: end)
+  while true {
+    let place = walk.next(in: bytes)
+    if place == end { return end }
     let byte = bytes[place]
     if byte < 0x20 || byte == one || byte == other { return place }
-    place &+= 1
   }
-  return end
 }
 
 /// The place of the first line feed in `start..<end`, or `nil`.

@@ -54,7 +54,8 @@ struct CSVScanner: RecordScanner {
     fieldCount = header.columnNames.count
     refusesInvalidUTF8 = options.onInvalidUTF8 != .pass
     self.tokenizer = tokenizer
-    self.tokenizer.setColumns(header.columnNames)
+    self.tokenizer.setColumns(
+      header.columnNames, keptFieldCount: (places.max() ?? -1) + 1)
   }
 
   private static func header(
@@ -99,7 +100,7 @@ struct CSVScanner: RecordScanner {
     guard tokenizer.fieldCount == fieldCount else {
       throw fault(.fieldCount(found: tokenizer.fieldCount, expected: fieldCount))
     }
-    if refusesInvalidUTF8 { try checkUTF8(bytes) }
+    if refusesInvalidUTF8 && tokenizer.mayHoldNonASCII { try checkUTF8(bytes) }
     for place in places {
       let field = place < 0 ? CSVTokenizer.Field() : tokenizer.fields[place]
       if field.isEscaped {

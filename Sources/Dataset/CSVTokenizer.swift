@@ -27,6 +27,8 @@ struct CSVTokenizer {
   private(set) var fields: [Field] = []
   /// How many fields the last record has.
   private(set) var fieldCount = 0
+  /// Whether a field of the last record may be other than ASCII.
+  private(set) var mayHoldNonASCII = false
   /// The line on which the record starts.
   private(set) var line = 1
 
@@ -48,10 +50,10 @@ struct CSVTokenizer {
     keptFieldCount = fieldCount
   }
 
-  /// Expects records of these columns from here on.
-  mutating func setColumns(_ names: [String]) {
+  /// Expects records of these columns from here on, of which the first `keptFieldCount` matter.
+  mutating func setColumns(_ names: [String], keptFieldCount: Int) {
     columnNames = names
-    keptFieldCount = names.count
+    self.keptFieldCount = keptFieldCount
   }
 
   /// Goes on to the next record.
@@ -69,6 +71,7 @@ struct CSVTokenizer {
       from: start, in: bytes, atEnd: atEnd, maximumRecordLength: maximumRecordLength)
     fieldCount = 0
     innerLineCount = 0
+    mayHoldNonASCII = false
     var place = start
     while true {
       let isQuoted = place < window.end && bytes[place] == CSVTokenizer.quote
@@ -86,29 +89,31 @@ struct CSVTokenizer {
     }
   }
 
-  /// Keeps a field that has no quotes, and returns the place of the delimiter, the line feed or
-  /// the end of the file behind it; `nil` when the window ends first.
+  /// Keeps the fields from `start` on that have no quotes, and returns the place of the line feed,
+  /// of the end of the file or of the delimiter behind them; `nil` when the window ends first.
   private mutating func scanUnquoted(
     in bytes: Span<UInt8>, from start: Int, _ window: ScanWindow
   ) throws(DatasetError) -> Int? {
-    var place = start
+    var walk = ControlWalk(for: delimiter, or: delimiter, from: start, to: window.end)
+    defer { mayHoldNonASCII = mayHoldNonASCII || walk.hasSeenNonASCII }
+    var field = Field(start: start)
     while true {
-      place = firstControl(or: delimiter, or: delimiter, in: bytes, from: place, to: window.end)
-      if place == window.end {
-        guard window.isLast else { return nil }
-        break
-      }
-      let byte = bytes[place]
-      if byte == delimiter {
-        keep(Field(start: start, end: place))
+      let place = walk.next(in: bytes)
+      if place == window.end && !window.isLast { return nil }
+      if place < window.end && bytes[place] == delimiter {
+        field.end = place
+        keep(field)
+        field.start = place + 1
+        let isQuoteNext = field.start < window.end && bytes[field.start] == CSVTokenizer.quote
+        if isQuoteNext { return place }
+      } else if place == window.end || bytes[place] == CSVTokenizer.lineFeed {
+        field.end = contentEnd(of: bytes, from: field.start, lineEnd: place)
+        keep(field)
         return place
+      } else if bytes[place] == 0 {
+        throw nulFault()
       }
-      if byte == CSVTokenizer.lineFeed { break }
-      if byte == 0 { throw nulFault() }
-      place += 1
     }
-    keep(Field(start: start, end: contentEnd(of: bytes, from: start, lineEnd: place)))
-    return place
   }
 
   /// As ``scanUnquoted(in:from:_:)`` for a field whose opening quote stands at `opening`.
@@ -116,6 +121,7 @@ struct CSVTokenizer {
     in bytes: Span<UInt8>, from opening: Int, _ window: ScanWindow
   ) throws(DatasetError) -> Int? {
     let openingLine = innerLineCount
+    mayHoldNonASCII = true
     var field = Field(start: opening + 1, end: opening + 1)
     while true {
       field.end = firstControl(

@@ -88,7 +88,7 @@ struct RecordRows: Sendable {
   /// Where the copies will start: the length of the buffer.
   private let copiesStart: Int
 
-  /// - Parameter expectedCount: Records that the last batch held; saves growing the arrays.
+  /// - Parameter expectedCount: Room for so many records saves growing the arrays.
   init(copiesStart: Int, expectedCount: Int, columnCount: Int) {
     self.copiesStart = copiesStart
     fields.reserveCapacity(expectedCount * columnCount)

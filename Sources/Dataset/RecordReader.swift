@@ -77,7 +77,8 @@ public final class RecordReader {
   /// The whole records of the buffer; `nil` when there is none.
   private func scanBuffer() -> RecordBatch? {
     var rows = RecordRows(
-      copiesStart: input.bytes.count, expectedCount: lastBatchRowCount, columnCount: columnCount)
+      copiesStart: input.bytes.count, expectedCount: lastBatchRowCount * 9 / 8,
+      columnCount: columnCount)
     var place = input.place
     do throws(DatasetError) {
       try scanner.scan(input.bytes.span, from: &place, atEnd: input.atEnd, into: &rows)
