@@ -1,0 +1,106 @@
+import Glibc
+
+/// A byte in each of the eight places of a word.
+private func repeated(_ byte: UInt8) -> UInt64 { 0x0101_0101_0101_0101 &* UInt64(byte) }
+
+private let highBits: UInt64 = 0x8080_8080_8080_8080
+
+/// A walk over the bytes that may be below 0x20 or equal one of two others.
+///
+/// Eight bytes at a time: `(x - n) & ~x` has the high bit of every byte below `n` set. A borrow can
+/// set the bit of a byte above such a one too: whoever walks looks at each byte that is found.
+struct ControlWalk {
+  /// Whether a byte passed so far, or a few behind it, is not ASCII.
+  var hasSeenNonASCII: Bool { seen & highBits != 0 }
+
+  private let oneWord: UInt64
+  private let otherWord: UInt64
+  private let end: Int
+  private var wordStart: Int
+  private var nextWordStart: Int
+  /// High bits of the bytes of the word at hand that are still to be found.
+  private var found: UInt64 = 0
+  private var seen: UInt64 = 0
+
+  /// Looks for control characters, `one` and `other` in `start..<end`.
+  init(for one: UInt8, or other: UInt8, from start: Int, to end: Int) {
+    oneWord = repeated(one)
+    otherWord = repeated(other)
+    wordStart = start
+    nextWordStart = start
+    self.end = end
+  }
+
+  /// The place of the next such byte, or the end.
+  mutating func next(in bytes: Span<UInt8>) -> Int {
+    while found == 0 {
+      if nextWordStart >= end { return end }
+      let word = word(of: bytes, at: nextWordStart)
+      wordStart = nextWordStart
+      nextWordStart = wordStart &+ 8
+      seen |= word
+      let first = word ^ oneWord
+      let second = word ^ otherWord
+      found =
+        ((word &- repeated(0x20)) & ~word | (first &- repeated(1)) & ~first
+          | (second &- repeated(1)) & ~second) & highBits
+    }
+    let place = wordStart &+ found.trailingZeroBitCount / 8
+    found &= found &- 1
+    return place
+  }
+
+  /// Eight bytes, the first of them lowest; a few before the end are filled up with letters.
+  private func word(of bytes: Span<UInt8>, at start: Int) -> UInt64 {
+    if start &+ 8 <= end {
+      // SAFETY: the load is bounds-checked, and any eight bytes are a UInt64.
+      return UInt64(
+        littleEndian: unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)
+      )
+    }
+    var word = repeated(UInt8(ascii: "x"))
+    for place in (start..<end).reversed() { word = word << 8 | UInt64(bytes[place]) }
+    return word
+  }
+}
+
+/// The place of the first byte in `start..<end` that is below 0x20 or equals `one` or `other`, or
+/// `end`.
+func firstControl(
+  or one: UInt8, or other: UInt8, in bytes: Span<UInt8>, from start: Int, to end: Int
+) -> Int {
+  var walk = ControlWalk(for: one, or: other, from: start, to: end)
+  while true {
+    let place = walk.next(in: bytes)
+    if place == end { return end }
+    let byte = bytes[place]
+    if byte < 0x20 || byte == one || byte == other { return place }
+  }
+}
+
+/// The place of the first line feed in `start..<end`, or `nil`.
+func firstLineFeed(in bytes: Span<UInt8>, from start: Int, to end: Int) -> Int? {
+  guard start < end else { return nil }
+  return unsafe bytes.extracting(start..<end).withUnsafeBufferPointer { part in
+    // SAFETY: memchr reads no more than part.count bytes, and part is not empty.
+    let base = part.baseAddress!
+    guard let found = unsafe memchr(base, 0x0A, part.count) else { return nil }
+    return unsafe start + (UnsafeRawPointer(found) - UnsafeRawPointer(base))
+  }
+}
+
+/// Whether `start..<end` is well-formed UTF-8; ASCII is passed over eight bytes at a time.
+func isValidUTF8(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
+  // SAFETY: bytes are loaded only, and every loaded place is checked.
+  let raw = unsafe bytes.bytes
+  var place = start
+  while place &+ 8 <= end {
+    // SAFETY: the load is bounds-checked, and any eight bytes are a UInt64.
+    let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
+    if word & highBits != 0 { break }
+    place &+= 8
+  }
+  while place < end, bytes[place] < 0x80 { place &+= 1 }
+  if place == end { return true }
+  return (try? UTF8Span(validating: bytes.extracting(place..<end))) != nil
+}
