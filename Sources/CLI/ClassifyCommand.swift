@@ -1,5 +1,5 @@
-import ArgumentParser
-import Dataset
+public import ArgumentParser
+public import Dataset
 import FileSystem
 import Infer
 

@@ -4,6 +4,7 @@ import Evaluation
 import Features
 import FileSystem
 import Infer
+import LogSchema
 
 /// `tocsin evaluate`: model file + labelled file → report.
 struct EvaluateCommand: ParsableCommand {

@@ -52,43 +52,31 @@ struct EvaluationReport {
     let scores = figures.probabilities
     let labels = confusion.labels
     return [
-      ("model", .string(model)),
-      ("data", .string(data)),
-      ("rows", .integer(figures.rowCount)),
-      ("accuracy", .number(report.accuracy)),
-      ("macro_f1", .number(report.macroF1)),
-      ("weighted_f1", .number(report.weightedAverage.f1)),
-      ("log_loss", .number(scores.logLoss)),
-      ("brier_score", .number(scores.brierScore)),
-      ("expected_calibration_error", .number(scores.expectedCalibrationError)),
-      ("unseen_label_rows", .integer(scores.unseenLabelRowCount)),
-      ("ordinal", OrdinalScores(confusion)?.json ?? .null),
-      (
-        "labels",
-        .object(report.labels.map { JSONValue.Member($0.label, $0.scores.json) })
-      ),
-      ("macro_average", report.macroAverage.json),
-      ("weighted_average", report.weightedAverage.json),
-      (
-        "confusion",
-        [
-          ("labels", .array(labels.map { .string($0) })),
-          (
-            "actual_by_predicted",
-            .array(
-              labels.indices.map { actual in
-                .array(labels.indices.map { .integer(Int(confusion[actual, $0])) })
-              })
-          ),
-        ]
-      ),
-      (
-        "ceiling",
-        [
-          ("by_message", figures.messageCeiling.figures?.json ?? .null),
-          ("by_shape", figures.shapeCeiling.figures?.json ?? .null),
-        ]
-      ),
+      "model": .string(model),
+      "data": .string(data),
+      "rows": .integer(figures.rowCount),
+      "accuracy": .number(report.accuracy),
+      "macro_f1": .number(report.macroF1),
+      "weighted_f1": .number(report.weightedAverage.f1),
+      "log_loss": .number(scores.logLoss),
+      "brier_score": .number(scores.brierScore),
+      "expected_calibration_error": .number(scores.expectedCalibrationError),
+      "unseen_label_rows": .integer(scores.unseenLabelRowCount),
+      "ordinal": OrdinalScores(confusion)?.json ?? .null,
+      "labels": .object(report.labels.map { JSONValue.Member($0.label, $0.scores.json) }),
+      "macro_average": report.macroAverage.json,
+      "weighted_average": report.weightedAverage.json,
+      "confusion": [
+        "labels": .array(labels.map { .string($0) }),
+        "actual_by_predicted": .array(
+          labels.indices.map { actual in
+            .array(labels.indices.map { .integer(Int(confusion[actual, $0])) })
+          }),
+      ],
+      "ceiling": [
+        "by_message": figures.messageCeiling.figures?.json ?? .null,
+        "by_shape": figures.shapeCeiling.figures?.json ?? .null,
+      ],
     ]
   }
 }
@@ -96,8 +84,8 @@ struct EvaluationReport {
 extension ClassificationReport.Scores {
   fileprivate var json: JSONValue {
     [
-      ("precision", .number(precision)), ("recall", .number(recall)), ("f1", .number(f1)),
-      ("support", .integer(Int(support))),
+      "precision": .number(precision), "recall": .number(recall), "f1": .number(f1),
+      "support": .integer(Int(support)),
     ]
   }
 }
@@ -105,8 +93,8 @@ extension ClassificationReport.Scores {
 extension OrdinalScores {
   fileprivate var json: JSONValue {
     [
-      ("quadratic_weighted_kappa", .number(quadraticWeightedKappa)),
-      ("mean_cost", .number(meanCost)),
+      "quadratic_weighted_kappa": .number(quadraticWeightedKappa),
+      "mean_cost": .number(meanCost),
     ]
   }
 }
@@ -114,10 +102,10 @@ extension OrdinalScores {
 extension LabelCeiling.Figures {
   fileprivate var json: JSONValue {
     [
-      ("distinct", .integer(messageCount)),
-      ("with_several_labels", .integer(contradictoryMessageCount)),
-      ("accuracy", .number(accuracy)), ("macro_f1", .number(macroF1)),
-      ("log_loss_floor", .number(logLoss)),
+      "distinct": .integer(messageCount),
+      "with_several_labels": .integer(contradictoryMessageCount),
+      "accuracy": .number(accuracy), "macro_f1": .number(macroF1),
+      "log_loss_floor": .number(logLoss),
     ]
   }
 }

@@ -148,6 +148,7 @@ private struct GenerateProgress {
   mutating func add(rows: Int, bytes: Int) {
     rowCount += rows
     byteCount += bytes
+    let (rowCount, goal) = (rowCount, goal)
     line.show("\(rowCount) of \(goal) rows, \(rowCount * 100 / max(goal, 1)) %")
   }
 

@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Features
 import FileSystem
-import Infer
+public import Infer
 import Signing
 
 /// Which model a command uses, and how far it is trusted.

@@ -1,13 +1,14 @@
-import ArgumentParser
+public import ArgumentParser
 import Dataset
 import Evaluation
 import Features
 import FileSystem
+import LinearAlgebra
 import LogSchema
 import ModelFile
 import SeededRandom
 import Signing
-import Train
+public import Train
 
 /// `tocsin train`: dataset file → model file.
 struct TrainCommand: ParsableCommand {
@@ -87,11 +88,11 @@ struct TrainCommand: ParsableCommand {
   var quiet = false
 
   func run() throws {
+    try BLAS.prepare()
     Interrupt.install(message: "interrupted; nothing was written or changed")
     let settings = try trainingSettings()
     let analyzer = TextAnalyzer(settings: try features.analyzerSettings())
     let output = try OutputFile(path: output)
-    try prepareBLASOrRestart()
     var line = ProgressLine(isWanted: !quiet)
     let corpus = try readCorpus(analyzer, &line)
     line.clear()

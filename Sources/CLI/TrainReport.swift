@@ -1,5 +1,7 @@
 import Evaluation
+import Features
 import LogSchema
+import ModelFile
 import Train
 
 /// What `tocsin train` prints when it is done.
@@ -13,10 +15,10 @@ struct TrainReport {
 
   var json: JSONValue {
     [
-      ("model", .string(path)),
-      ("bytes", .integer(byteCount)),
-      ("seconds", .number(seconds)),
-      ("card", card),
+      "model": .string(path),
+      "bytes": .integer(byteCount),
+      "seconds": .number(seconds),
+      "card": card,
     ]
   }
 
