@@ -150,7 +150,8 @@ struct TrainCommand: ParsableCommand {
         for column in columnNames.indices {
           corpus.setCategory(column, bytes.extracting(batch.field(row, column + 2)))
         }
-        var chance = SplitMix64(seed: seed, stream: UInt64(corpus.rowCount))
+        var chance = SplitMix64(
+          seed: seed, purpose: "held-out rows", stream: UInt64(corpus.rowCount))
         corpus.append(
           message: bytes.extracting(batch.field(row, 0)), label: bytes.extracting(label),
           isHeldOut: chance.unitInterval() < holdout)

@@ -124,7 +124,7 @@ public struct ModelTrainer {
 
   /// Marks shapes until they have about the wanted share of all shapes.
   private func chooseShapes(of corpus: Corpus) -> [Bool] {
-    var generator = SplitMix64(seed: settings.seed, stream: 0)
+    var generator = SplitMix64(seed: settings.seed, purpose: "held-out shapes", stream: 0)
     var order = Array(0..<corpus.shapeCount)
     generator.shuffle(&order)
     var isHeldOut = [Bool](repeating: false, count: corpus.shapeCount)
