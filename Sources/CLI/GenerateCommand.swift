@@ -17,8 +17,8 @@ struct GenerateCommand: ParsableCommand {
           tocsin generate
 
         A million rows of March 2025 in the order of time:
-          tocsin generate --rows 1000000 --seed 7 --start 2025-03-01 --end 2025-04-01 --sorted \\
-            --output logs.jsonl
+          tocsin generate --rows 1000000 --seed 7 --sorted \\
+            --start 2025-03-01 --end 2025-04-01 --output logs.jsonl
 
         Lines of a portal of your own:
           tocsin generate --print-catalogue > portal.yaml
