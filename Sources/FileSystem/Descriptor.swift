@@ -17,13 +17,14 @@ struct Descriptor {
     self.path = path
   }
 
-  /// Standard output.
-  private init(standardOutput number: Int32) {
+  /// A file that the process was given open.
+  private init(given number: Int32, path: String) {
     self.number = number
-    path = "standard output"
+    self.path = path
   }
 
-  static let standardOutput = Descriptor(standardOutput: STDOUT_FILENO)
+  static let standardOutput = Descriptor(given: STDOUT_FILENO, path: "standard output")
+  static let standardError = Descriptor(given: STDERR_FILENO, path: "standard error")
 
   /// Kind, permissions and size of the open file.
   func status() throws(FileError) -> stat {
