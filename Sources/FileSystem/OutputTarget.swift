@@ -10,6 +10,8 @@ struct OutputTarget {
   }
 
   let kind: Kind
+  /// The path as the user gave it, for messages.
+  let givenPath: String
   let directory: String
   let name: String
   /// Owner and permissions of the regular file that stands there.
@@ -24,6 +26,7 @@ struct OutputTarget {
       throw .system(action: "open", path: path, code: errno)
     }
     self.status = status
+    givenPath = path
     let resolved = try OutputTarget.resolvingLinks(path)
     let isHeldOpen = resolved.hasPrefix("/proc/")
     kind = isHeldOpen ? .special : found ? OutputTarget.kind(status.st_mode) : .missing
