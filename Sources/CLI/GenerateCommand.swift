@@ -99,7 +99,7 @@ struct GenerateCommand: ParsableCommand {
     }
     try file.finish()
     progress.clear()
-    if !quiet { say(progress.summary(of: output)) }
+    if !quiet { StandardError.write(line: progress.summary(of: output)) }
   }
 
   private static func format(_ name: String) throws -> RowFormat {

@@ -1,12 +1,5 @@
+import FileSystem
 import Glibc
-
-/// Says something on standard error.
-func say(_ text: String, terminator: String = "\n") {
-  let line = Array((text + terminator).utf8)
-  // SAFETY: write(2) reads no more than the bytes of the array. A terminal that is gone is no
-  // reason to stop.
-  _ = unsafe write(STDERR_FILENO, line, line.count)
-}
 
 /// Processors that the process may use.
 var processorCount: Int {
@@ -33,12 +26,12 @@ struct ProgressLine {
     guard isShown, lastShown.duration(to: .now) > .seconds(hasShown ? 0.2 : 1) else { return }
     lastShown = .now
     hasShown = true
-    say("\r\u{1B}[K" + text(), terminator: "")
+    StandardError.write("\r\u{1B}[K" + text())
   }
 
   /// Takes the line off the terminal again.
   mutating func clear() {
-    if hasShown { say("\r\u{1B}[K", terminator: "") }
+    if hasShown { StandardError.write("\r\u{1B}[K") }
     hasShown = false
   }
 }

@@ -24,7 +24,7 @@ struct Tocsin: ParsableCommand {
     version: version,
     subcommands: [
       GenerateCommand.self, TrainCommand.self, EvaluateCommand.self, ClassifyCommand.self,
-      SignCommand.self,
+      InspectCommand.self, SignCommand.self,
     ])
 
   static func main() {

@@ -3,7 +3,6 @@ import Dataset
 import Evaluation
 import Features
 import FileSystem
-import LinearAlgebra
 import LogSchema
 import ModelFile
 import SeededRandom
@@ -88,7 +87,7 @@ struct TrainCommand: ParsableCommand {
   var quiet = false
 
   func run() throws {
-    try BLAS.prepare()
+    try prepareBLASOrRestart()
     Interrupt.install(message: "interrupted; nothing was written or changed")
     let settings = try trainingSettings()
     let analyzer = TextAnalyzer(settings: try features.analyzerSettings())

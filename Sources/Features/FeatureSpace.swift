@@ -164,6 +164,7 @@ public struct FeatureSpace: Equatable, Sendable {
     for place in start..<vector.values.count { vector.values[place] /= norm }
   }
 
+  /// Whether two spaces turn every message into the same features.
   public static func == (left: FeatureSpace, right: FeatureSpace) -> Bool {
     left.analyzer.settings == right.analyzer.settings
       && left.usesSublinearTermFrequency == right.usesSublinearTermFrequency

@@ -32,7 +32,9 @@ public struct FrozenArray<Element: BitwiseCopyable & Sendable>: RandomAccessColl
     self.owner = owner
   }
 
+  /// The place of the first element.
   public var startIndex: Int { 0 }
+  /// The place behind the last element.
   public var endIndex: Int { count }
 
   /// The element at `index`, checked.
@@ -76,6 +78,7 @@ extension FrozenArray where Element == UInt8 {
 }
 
 extension FrozenArray: Equatable where Element: Equatable {
+  /// Whether two arrays hold equal elements, wherever they lie.
   public static func == (left: FrozenArray, right: FrozenArray) -> Bool {
     left.elementsEqual(right)
   }

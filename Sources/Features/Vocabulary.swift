@@ -92,6 +92,7 @@ public struct Vocabulary: Sendable {
 }
 
 extension Vocabulary: Equatable {
+  /// Whether two vocabularies hold the same terms of the same family.
   public static func == (left: Vocabulary, right: Vocabulary) -> Bool {
     left.family == right.family && left.starts == right.starts && left.bytes == right.bytes
   }

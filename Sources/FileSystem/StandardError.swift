@@ -2,7 +2,12 @@
 public enum StandardError {
   /// Writes a line at once. Where nobody can read it, nothing happens.
   public static func write(line: String) {
-    let bytes = Array((line + "\n").utf8)
+    write(line + "\n")
+  }
+
+  /// Writes text at once. Where nobody can read it, nothing happens.
+  public static func write(_ text: String) {
+    let bytes = Array(text.utf8)
     try? Descriptor.standardError.write(bytes.span)
   }
 }

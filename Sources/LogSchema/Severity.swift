@@ -32,6 +32,7 @@ public enum Severity: Int, CaseIterable, Sendable, Comparable {
   /// What a stage answers that does not know the message.
   public static let unclassifiedLabel = "Unclassified"
 
+  /// Whether one severity is less severe than another.
   public static func < (left: Severity, right: Severity) -> Bool {
     left.rawValue < right.rawValue
   }

@@ -31,7 +31,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
   public init(seed: UInt64, purpose: StaticString, stream: UInt64) {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     purpose.withUTF8Buffer { letters in
-      for letter in unsafe letters { hash = (hash ^ UInt64(letter)) &* 0x100_0000_01B3 }
+      for unsafe letter in unsafe letters { hash = (hash ^ UInt64(letter)) &* 0x100_0000_01B3 }
     }
     self.init(seed: seed ^ hash, stream: stream)
   }
