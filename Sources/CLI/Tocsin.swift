@@ -4,5 +4,6 @@ import ArgumentParser
 @main
 struct Tocsin: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tocsin", abstract: "Tells how severe each log line of a banking portal is.")
+    commandName: "tocsin", abstract: "Tells how severe each log line of a banking portal is.",
+    subcommands: [SignCommand.self])
 }

@@ -4,6 +4,10 @@ import Glibc
 public enum FileError: Error, Equatable, CustomStringConvertible {
   /// A call of the operating system failed.
   case system(action: String, path: String, code: Int32)
+  /// A pipe or a device stands where only a regular file will do.
+  case notRegular(path: String)
+  /// The file is larger than any that makes sense here.
+  case tooLarge(path: String, limit: Int)
   /// Whoever read our output has stopped reading: no fault, the program ends quietly.
   case closedPipe
 
@@ -12,9 +16,19 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .closedPipe:
       return "the reader of the output is gone"
+    case .notRegular(let path):
+      return "'\(path)' is not a regular file. Copy its bytes to a file and name that."
+    case .tooLarge(let path, let limit):
+      return "'\(path)' has more than \(limit) bytes, the most allowed here. Check the path."
     case .system(let action, let path, let code):
       return "cannot \(action) '\(path)': \(FileError.reason(code)).\(FileError.advice(code))"
     }
+  }
+
+  /// Whether the operating system gave one of these reasons.
+  func hasCode(_ codes: Int32...) -> Bool {
+    guard case .system(_, _, let code) = self else { return false }
+    return codes.contains(code)
   }
 
   private static func reason(_ code: Int32) -> String {
@@ -25,6 +39,7 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
     switch code {
     case ENOENT: " Check the path."
     case EACCES, EPERM: " Check the permissions."
+    case EEXIST: " Choose another name; what exists is never overwritten here."
     case EISDIR: " Name a file, not a directory."
     case ENOSPC: " Free some space; nothing that existed was changed."
     default: ""

@@ -39,6 +39,21 @@ public final class InputFile {
     return received
   }
 
+  /// All bytes from here to the end of a file that is small enough to be held whole.
+  ///
+  /// - Parameter limit: More bytes than this are refused.
+  /// - Throws: ``FileError/tooLarge(path:limit:)``, else ``FileError/system(action:path:code:)``.
+  public func readToEnd(limit: Int) throws(FileError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    // Room for one piece beyond the limit: the array never moves, so a key leaves no copies.
+    let piece = 1 << 14
+    bytes.reserveCapacity(limit + piece)
+    while try read(piece, appendingTo: &bytes) > 0 {
+      guard bytes.count <= limit else { throw .tooLarge(path: path, limit: limit) }
+    }
+    return bytes
+  }
+
   deinit {
     if descriptor != STDIN_FILENO { close(descriptor) }
   }

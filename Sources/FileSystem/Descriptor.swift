@@ -1,0 +1,80 @@
+import Glibc
+
+/// An open file of the operating system, with calls that survive interruption and short writes.
+struct Descriptor {
+  let number: Int32
+  /// For messages.
+  let path: String
+
+  /// Opens a file; the descriptor is not inherited by programs started later.
+  init(opening path: String, flags: Int32, mode: UInt32 = 0) throws(FileError) {
+    var number: Int32
+    repeat {
+      number = unsafe open(path, flags | O_CLOEXEC, mode)
+    } while number < 0 && errno == EINTR
+    guard number >= 0 else { throw .system(action: "open", path: path, code: errno) }
+    self.number = number
+    self.path = path
+  }
+
+  /// Standard output.
+  private init(standardOutput number: Int32) {
+    self.number = number
+    path = "standard output"
+  }
+
+  static let standardOutput = Descriptor(standardOutput: STDOUT_FILENO)
+
+  /// Kind, permissions and size of the open file.
+  func status() throws(FileError) -> stat {
+    var status = stat()
+    guard unsafe fstat(number, &status) == 0 else {
+      throw .system(action: "examine", path: path, code: errno)
+    }
+    return status
+  }
+
+  /// Writes all bytes, however many calls that takes.
+  func write(_ bytes: Span<UInt8>) throws(FileError) {
+    var written = 0
+    while written < bytes.count {
+      // SAFETY: write(2) reads only the bytes.count - written bytes from `written` on.
+      let accepted = unsafe bytes.withUnsafeBufferPointer { pointer in
+        unsafe Glibc.write(number, pointer.baseAddress! + written, bytes.count - written)
+      }
+      guard accepted < 0 else {
+        written += accepted
+        continue
+      }
+      try recover(from: errno)
+    }
+  }
+
+  /// Waits where a failed write may be tried again, and throws where it may not.
+  private func recover(from code: Int32) throws(FileError) {
+    switch code {
+    case EINTR: return
+    case EPIPE: throw .closedPipe
+    case EAGAIN:
+      // The other end made the pipe non-blocking: sleep until it takes bytes again.
+      var request = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
+      _ = unsafe poll(&request, 1, -1)
+    default: throw .system(action: "write", path: path, code: code)
+    }
+  }
+
+  /// Returns once the bytes are on the disk.
+  func synchronize() throws(FileError) {
+    while fsync(number) != 0 {
+      guard errno == EINTR else { throw .system(action: "save", path: path, code: errno) }
+    }
+  }
+
+  /// Closes the file; some network file systems report a full disk only here.
+  func closeReportingErrors() throws(FileError) {
+    // EINTR: on Linux the descriptor is closed even then.
+    guard close(number) == 0 || errno == EINTR else {
+      throw .system(action: "close", path: path, code: errno)
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/// What can go wrong in a computation whose shapes are right.
+public enum LinearAlgebraError: Error, Equatable, CustomStringConvertible {
+  /// OpenBLAS computes this operation wrongly on this processor.
+  case wrongResults(operation: String, core: String, configuration: String)
+  /// The leading block of this many rows and columns is not positive definite.
+  case notPositiveDefinite(order: Int)
+  /// A matrix or a right-hand side holds an infinity or is not a number.
+  case notFinite
+
+  /// What, where and what to do.
+  public var description: String {
+    switch self {
+    case .wrongResults(let operation, let core, let configuration):
+      return "OpenBLAS computes wrong results here: \(operation), with the kernels for '\(core)' "
+        + "(\(configuration)). Set the environment variable OPENBLAS_CORETYPE to an older "
+        + "processor, such as Haswell or Prescott, or install a newer OpenBLAS."
+    case .notPositiveDefinite(let order):
+      return "the matrix is not positive definite: its first \(order) rows and columns depend on "
+        + "each other. Raise the penalty, which is added to the diagonal."
+    case .notFinite:
+      return "the system of equations holds an infinity or not-a-number. Check the data."
+    }
+  }
+}
