@@ -8,6 +8,7 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
+  .enableExperimentalFeature("Lifetimes"),
 ]
 
 /// A target of ours; `uses` is all that it may import.
@@ -65,7 +66,7 @@ let package = Package(
     room(
       "Train",
       uses: ["LogSchema", "SeededRandom", "Features", "LinearAlgebra", "ModelFile", "Evaluation"]),
-    room("Infer", uses: ["LogSchema", "Features", "ModelFile"]),
+    room("Infer", uses: ["LogSchema", "FileSystem", "Features", "ModelFile"]),
 
     // The one door to libsodium.
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
@@ -88,9 +89,9 @@ let package = Package(
     tests(of: "Features"),
     tests(of: "LinearAlgebra"),
     tests(of: "ModelFile", uses: ["LogSchema", "Features"]),
-    tests(of: "Evaluation", uses: ["LogSchema"]),
+    tests(of: "Evaluation", uses: ["LogSchema", "SeededRandom"]),
     tests(of: "Train", uses: ["LogSchema", "SeededRandom", "Features", "LinearAlgebra", "ModelFile"]),
-    tests(of: "Infer", uses: ["LogSchema", "Features", "ModelFile"]),
+    tests(of: "Infer", uses: ["LogSchema", "FileSystem", "Features", "ModelFile"]),
     tests(of: "Signing"),
     .testTarget(
       name: "PipelineTests",

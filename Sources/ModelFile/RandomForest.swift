@@ -1,3 +1,5 @@
+public import Features
+
 /// A random forest as flat arrays, the way it lies in a model file.
 ///
 /// A feature's value `v` is first put in a bin: `bin(v)` is the number of the feature's edges that
@@ -9,20 +11,20 @@
 /// that it reaches.
 public struct RandomForest: Equatable, Sendable {
   /// Classes that a leaf tells apart.
-  public var classCount: Int
+  public let classCount: Int
   /// Where the edges of each feature start in ``edges``. Shape `[featureCount + 1]`; a feature has
   /// at most 255 edges, ascending, each above 0.
-  public var edgeStarts: [UInt32]
+  public let edgeStarts: FrozenArray<UInt32>
   /// The edges of all features.
-  public var edges: [Double]
+  public let edges: FrozenArray<Double>
   /// Where the nodes of each tree start in ``nodes``; its root comes first. Shape
   /// `[treeCount + 1]`.
-  public var treeStarts: [UInt32]
+  public let treeStarts: FrozenArray<UInt32>
   /// The nodes of all trees, each the ``ForestNode/bits`` of a node.
-  public var nodes: [UInt64]
+  public let nodes: FrozenArray<UInt64>
   /// The class distributions of the leaves, shape `[leafCount, classCount]`; each row sums to 1.
   /// Equal distributions are kept once.
-  public var leafDistributions: [Float]
+  public let leafDistributions: FrozenArray<Float>
 
   /// Trees.
   public var treeCount: Int { treeStarts.count - 1 }
@@ -31,8 +33,9 @@ public struct RandomForest: Equatable, Sendable {
 
   /// A forest of its arrays, unchecked.
   public init(
-    classCount: Int, edgeStarts: [UInt32], edges: [Double], treeStarts: [UInt32], nodes: [UInt64],
-    leafDistributions: [Float]
+    classCount: Int, edgeStarts: FrozenArray<UInt32>, edges: FrozenArray<Double>,
+    treeStarts: FrozenArray<UInt32>, nodes: FrozenArray<UInt64>,
+    leafDistributions: FrozenArray<Float>
   ) {
     self.classCount = classCount
     self.edgeStarts = edgeStarts
@@ -40,6 +43,17 @@ public struct RandomForest: Equatable, Sendable {
     self.treeStarts = treeStarts
     self.nodes = nodes
     self.leafDistributions = leafDistributions
+  }
+
+  /// A forest just grown; copies its arrays once.
+  public init(
+    classCount: Int, edgeStarts: [UInt32], edges: [Double], treeStarts: [UInt32], nodes: [UInt64],
+    leafDistributions: [Float]
+  ) {
+    self.init(
+      classCount: classCount, edgeStarts: FrozenArray(edgeStarts), edges: FrozenArray(edges),
+      treeStarts: FrozenArray(treeStarts), nodes: FrozenArray(nodes),
+      leafDistributions: FrozenArray(leafDistributions))
   }
 }
 

@@ -20,7 +20,7 @@ enum Sodium {
   ) throws(SigningError) -> (secret: SecretBytes, publicKey: [UInt8]) {
     precondition(seed.count == seedSize, "a seed of \(seed.count) bytes, not \(seedSize)")
     var publicKey = [UInt8](repeating: 0, count: publicKeySize)
-    let secret = try SecretBytes(count: secretKeySize) { secretKey in
+    let secret = unsafe try SecretBytes(count: secretKeySize) { secretKey in
       // SAFETY: writes 32 bytes to publicKey and 64 to secretKey, reads the 32 of the seed.
       unsafe seed.withUnsafeBufferPointer { seed in
         _ = unsafe crypto_sign_seed_keypair(
@@ -32,7 +32,7 @@ enum Sodium {
 
   /// 32 bytes that nobody can guess.
   static func randomSeed() throws(SigningError) -> SecretBytes {
-    try SecretBytes(count: seedSize) { bytes in
+    unsafe try SecretBytes(count: seedSize) { bytes in
       unsafe randombytes_buf(bytes.baseAddress!, bytes.count)
     }
   }

@@ -1,0 +1,46 @@
+/// The terms of one message, in buffers that serve the next message again.
+///
+/// The terms of the word family come first, then those of the character family.
+public struct AnalyzedText: Sendable {
+  /// One occurrence of a term.
+  public struct Occurrence: Sendable {
+    /// Where the term starts in ``AnalyzedText/bytes``.
+    public let start: UInt32
+    /// Where it ends.
+    public let end: UInt32
+    /// Its hash, equal for equal terms of one family within this process.
+    public let hash: UInt64
+
+    /// The place of the term in ``AnalyzedText/bytes``.
+    public var range: Range<Int> { Int(start)..<Int(end) }
+  }
+
+  /// UTF-8 of all terms; occurrences overlap in it.
+  public internal(set) var bytes: [UInt8] = []
+  /// The occurrences, in the order of the message.
+  public internal(set) var occurrences: [Occurrence] = []
+  /// How many of the occurrences are words or word n-grams.
+  public internal(set) var wordOccurrenceCount = 0
+
+  var lowercased: [UInt8] = []
+  var normalized: [UInt8] = []
+  var words: [Word] = []
+  var characterStarts: [UInt32] = []
+
+  /// A word of the message, as it stands in `bytes`.
+  struct Word {
+    let start: UInt32
+    let end: UInt32
+    let hash: UInt64
+  }
+
+  /// Empty buffers.
+  public init() {}
+
+  mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    occurrences.removeAll(keepingCapacity: true)
+    words.removeAll(keepingCapacity: true)
+    wordOccurrenceCount = 0
+  }
+}

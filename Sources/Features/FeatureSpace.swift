@@ -1,0 +1,174 @@
+import Glibc
+
+/// A column of categories beside the text: each of its values is a feature that is 0 or 1.
+public struct CategoryColumn: Equatable, Sendable {
+  /// The column's name in datasets and records.
+  public let name: String
+  /// The values that training saw, in byte order.
+  public let values: Vocabulary
+
+  /// A column of values in ascending byte order.
+  public init(name: String, values: Vocabulary) {
+    self.name = name
+    self.values = values
+  }
+}
+
+/// What a message is turned into before a model sees it: the one path of training and prediction.
+///
+/// The features are, in this order: the words' terms, the characters' terms, and the values of each
+/// category column. A term that a message holds `tf` times has the value
+///
+///     tf · idf(term)      or, with sublinear term frequencies,      (1 + ln tf) · idf(term)
+///
+/// and then each of the two text families is divided by its own Euclidean norm, as if two
+/// `TfidfVectorizer`s stood side by side in a scikit-learn `FeatureUnion`. A known category is 1.
+/// Terms and categories that training never saw are left out.
+public struct FeatureSpace: Equatable, Sendable {
+  /// How messages are cut.
+  public let analyzer: TextAnalyzer
+  /// Whether a term frequency counts as `1 + ln tf`.
+  public let usesSublinearTermFrequency: Bool
+  /// Words and n-grams of words; empty where the settings have none.
+  public let words: Vocabulary
+  /// n-grams of characters; empty where the settings have none.
+  public let characters: Vocabulary
+  /// Shape `[words.termCount + characters.termCount]`.
+  public let inverseDocumentFrequencies: FrozenArray<Double>
+  /// The categories beside the text.
+  public let columns: [CategoryColumn]
+  /// Where the features of each column start, and where the last ends.
+  private let columnStarts: [Int]
+
+  /// A space of checked parts.
+  public init(
+    settings: AnalyzerSettings, usesSublinearTermFrequency: Bool, words: Vocabulary,
+    characters: Vocabulary, inverseDocumentFrequencies: FrozenArray<Double>,
+    columns: [CategoryColumn]
+  ) {
+    let termCount = words.termCount + characters.termCount
+    precondition(
+      inverseDocumentFrequencies.count == termCount,
+      "\(inverseDocumentFrequencies.count) weights for \(termCount) terms")
+    analyzer = TextAnalyzer(settings: settings)
+    self.usesSublinearTermFrequency = usesSublinearTermFrequency
+    self.words = words
+    self.characters = characters
+    self.inverseDocumentFrequencies = inverseDocumentFrequencies
+    self.columns = columns
+    columnStarts = columns.reduce(into: [termCount]) { $0.append($0.last! + $1.values.termCount) }
+  }
+
+  /// Terms of both families.
+  public var termCount: Int { words.termCount + characters.termCount }
+  /// All features.
+  public var featureCount: Int { columnStarts.last! }
+
+  /// Replaces the vector by the text features of a message.
+  ///
+  /// - Complexity: linear in the message; allocates only while the buffers grow.
+  public func extract(_ message: Span<UInt8>, into vector: inout FeatureVector) {
+    prepare(&vector)
+    analyzer.analyze(message, into: &vector.text)
+    let wordOccurrences = 0..<vector.text.wordOccurrenceCount
+    let characterOccurrences = wordOccurrences.upperBound..<vector.text.occurrences.count
+    count(
+      wordOccurrences, of: vector.text, in: words, offset: 0, &vector.counts, &vector.indices)
+    weigh(from: 0, &vector)
+    let wordFeatureCount = vector.indices.count
+    count(
+      characterOccurrences, of: vector.text, in: characters, offset: words.termCount,
+      &vector.counts, &vector.indices)
+    weigh(from: wordFeatureCount, &vector)
+  }
+
+  /// Replaces the vector by text features that have been counted elsewhere.
+  ///
+  /// - Parameters:
+  ///   - words: Features below `words.termCount` with their counts, in the order of first sight.
+  ///   - characters: Those of the characters' terms.
+  public func weigh(
+    words: some Sequence<(feature: UInt32, count: UInt32)>,
+    characters: some Sequence<(feature: UInt32, count: UInt32)>, into vector: inout FeatureVector
+  ) {
+    prepare(&vector)
+    var start = 0
+    func weighFamily(_ terms: some Sequence<(feature: UInt32, count: UInt32)>) {
+      for (feature, count) in terms {
+        vector.indices.append(feature)
+        vector.counts[Int(feature)] = count
+      }
+      weigh(from: start, &vector)
+      start = vector.indices.count
+    }
+    weighFamily(words)
+    weighFamily(characters)
+  }
+
+  /// Adds the feature of a category, if training saw it.
+  public func extractCategory(
+    _ value: Span<UInt8>, column: Int, into vector: inout FeatureVector
+  ) {
+    guard let place = columns[column].values.index(of: value) else { return }
+    vector.indices.append(UInt32(columnStarts[column] + place))
+    vector.values.append(1)
+  }
+
+  /// What a feature is called in reports: the term, or `column=value`.
+  public func featureName(_ index: Int) -> String {
+    if index < words.termCount { return words.term(index) }
+    if index < termCount { return characters.term(index - words.termCount) }
+    let column = columnStarts.lastIndex { $0 <= index } ?? 0
+    return columns[column].name + "=" + columns[column].values.term(index - columnStarts[column])
+  }
+
+  private func prepare(_ vector: inout FeatureVector) {
+    vector.indices.removeAll(keepingCapacity: true)
+    vector.values.removeAll(keepingCapacity: true)
+    if vector.counts.count < termCount {
+      vector.counts = [UInt32](repeating: 0, count: termCount)
+    }
+  }
+
+  /// Counts the known terms among some occurrences and lists each at its first sight.
+  private func count(
+    _ occurrences: Range<Int>, of text: AnalyzedText, in vocabulary: Vocabulary, offset: Int,
+    _ counts: inout [UInt32], _ indices: inout [UInt32]
+  ) {
+    guard vocabulary.termCount > 0 else { return }
+    let bytes = text.bytes.span
+    for occurrence in occurrences {
+      guard let term = vocabulary.index(of: text.occurrences[occurrence], in: bytes)
+      else { continue }
+      let feature = term + offset
+      if counts[feature] == 0 { indices.append(UInt32(feature)) }
+      counts[feature] += 1
+    }
+  }
+
+  /// Turns the counts of the features from `start` on into values of unit length.
+  private func weigh(from start: Int, _ vector: inout FeatureVector) {
+    var squares = 0.0
+    for place in start..<vector.indices.count {
+      let feature = Int(vector.indices[place])
+      let frequency = Double(vector.counts[feature])
+      vector.counts[feature] = 0
+      let value =
+        (usesSublinearTermFrequency ? 1 + log(frequency) : frequency)
+        * inverseDocumentFrequencies[feature]
+      squares += value * value
+      vector.values.append(value)
+    }
+    guard squares > 0 else { return }
+    let norm = squares.squareRoot()
+    for place in start..<vector.values.count { vector.values[place] /= norm }
+  }
+
+  public static func == (left: FeatureSpace, right: FeatureSpace) -> Bool {
+    left.analyzer.settings == right.analyzer.settings
+      && left.usesSublinearTermFrequency == right.usesSublinearTermFrequency
+      && left.words == right.words && left.characters == right.characters
+      && left.inverseDocumentFrequencies == right.inverseDocumentFrequencies
+      && left.columns == right.columns
+  }
+}

@@ -1,0 +1,102 @@
+/// An array that never changes and whose elements may lie in a mapped file.
+///
+/// Learners fill ordinary arrays and freeze them; the model reader makes frozen arrays of the bytes
+/// of a mapped file without copying one. Both are the same type, so prediction runs the same code
+/// on what was just learned and on what was read.
+@safe
+public struct FrozenArray<Element: BitwiseCopyable & Sendable>: RandomAccessCollection, Sendable {
+  /// Elements.
+  public let count: Int
+  // SAFETY: `owner` keeps these `count` elements alive and nobody writes to them.
+  private nonisolated(unsafe) let base: UnsafePointer<Element>
+  private let owner: any AnyObject & Sendable
+
+  /// A copy of an array.
+  public init(_ elements: [Element]) {
+    let copy = ElementStorage(elements)
+    count = elements.count
+    unsafe base = copy.base
+    owner = copy
+  }
+
+  /// The elements at `base`, which stay where they are.
+  ///
+  /// - Parameters:
+  ///   - base: The first of `count` initialised elements, aligned for `Element`.
+  ///   - owner: Keeps the memory alive and unchanged.
+  @unsafe
+  public init(base: UnsafePointer<Element>, count: Int, owner: any AnyObject & Sendable) {
+    precondition(count >= 0, "an array cannot have \(count) elements")
+    self.count = count
+    unsafe self.base = base
+    self.owner = owner
+  }
+
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { count }
+
+  /// The element at `index`, checked.
+  @inline(__always)
+  public subscript(index: Int) -> Element {
+    precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "index outside the array")
+    return unsafe base[index]
+  }
+
+  /// Calls `body` with the elements as a span, for loops that read many of them.
+  @inline(__always)
+  public func withSpan<Result, Failure: Error>(
+    _ body: (Span<Element>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    // SAFETY: the elements outlive the call, since `owner` does.
+    let elements = unsafe UnsafeBufferPointer(start: base, count: count)
+    defer { withExtendedLifetime(owner) {} }
+    return try body(unsafe elements.span)
+  }
+}
+
+extension FrozenArray where Element == UInt8 {
+  /// Some of the bytes, seen as elements of another type; no copy.
+  ///
+  /// - Precondition: the bytes are there, and the first is aligned for `Other`.
+  public func reinterpreted<Other: BitwiseCopyable & Sendable>(
+    at offset: Int, count: Int, as _: Other.Type
+  ) -> FrozenArray<Other> {
+    let (byteCount, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Other>.stride)
+    precondition(
+      !overflow && count >= 0 && offset >= 0 && byteCount <= self.count - offset,
+      "\(count) elements at byte \(offset) do not lie in \(self.count) bytes")
+    let start = unsafe UnsafeRawPointer(base + offset)
+    precondition(
+      Int(bitPattern: start) % MemoryLayout<Other>.alignment == 0, "byte \(offset) is not aligned")
+    // SAFETY: the range and the alignment were just checked; any bits make a BitwiseCopyable value
+    // of the integer and floating-point types that model files hold.
+    return unsafe FrozenArray<Other>(
+      base: start.assumingMemoryBound(to: Other.self), count: count, owner: owner)
+  }
+}
+
+extension FrozenArray: Equatable where Element: Equatable {
+  public static func == (left: FrozenArray, right: FrozenArray) -> Bool {
+    left.elementsEqual(right)
+  }
+}
+
+/// Memory that holds a copy of an array for as long as anyone needs it.
+@safe
+private final class ElementStorage<Element: BitwiseCopyable & Sendable>: Sendable {
+  // SAFETY: written in `init` only, freed in `deinit`.
+  nonisolated(unsafe) let base: UnsafePointer<Element>
+
+  init(_ elements: [Element]) {
+    // Aligned like the sections of a model file, so that its bytes can be reinterpreted.
+    let raw = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: max(elements.count, 1) * MemoryLayout<Element>.stride, alignment: 64)
+    let copy = unsafe raw.bindMemory(to: Element.self)
+    _ = unsafe copy.initialize(fromContentsOf: elements)
+    unsafe base = UnsafePointer(copy.baseAddress!)
+  }
+
+  deinit {
+    unsafe UnsafeMutableRawPointer(mutating: base).deallocate()
+  }
+}

@@ -1,0 +1,98 @@
+/// The terms of one family in byte order, and the index by which they are found.
+///
+/// The place of a term is its feature index within the family. The UTF-8 of all terms lies in one
+/// array, so a vocabulary can lie in a mapped file; only the hash index is built when it is made.
+public struct Vocabulary: Sendable {
+  /// Words or characters.
+  public let family: TermFamily
+  /// UTF-8 of the terms, one behind the other.
+  public let bytes: FrozenArray<UInt8>
+  /// Where each term starts in ``bytes``, and where the last ends. Shape `[termCount + 1]`.
+  public let starts: FrozenArray<UInt32>
+  /// Open addressing: the upper half of a hash and a term index plus 1, or 0 for an empty slot.
+  private let slots: [UInt64]
+
+  /// Terms.
+  public var termCount: Int { starts.count - 1 }
+
+  /// A vocabulary of arrays that have been checked: the terms ascend strictly by bytes, and
+  /// `starts` ascends from 0 to the number of bytes.
+  ///
+  /// - Complexity: O(bytes), one allocation of at most 32 bytes a term.
+  public init(family: TermFamily, bytes: FrozenArray<UInt8>, starts: FrozenArray<UInt32>) {
+    precondition(starts.count >= 1, "a vocabulary needs at least the start of nothing")
+    self.family = family
+    self.bytes = bytes
+    self.starts = starts
+    let termCount = starts.count - 1
+    var slotCount = 8
+    while slotCount < termCount * 2 { slotCount *= 2 }
+    var slots = [UInt64](repeating: 0, count: slotCount)
+    bytes.withSpan { bytes in
+      for term in 0..<termCount {
+        let hash = family.hash(bytes.extracting(Int(starts[term])..<Int(starts[term + 1])))
+        var slot = Int(truncatingIfNeeded: hash) & (slotCount - 1)
+        while slots[slot] != 0 { slot = (slot + 1) & (slotCount - 1) }
+        slots[slot] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(term + 1)
+      }
+    }
+    self.slots = slots
+  }
+
+  /// A vocabulary of terms in ascending byte order.
+  public init(family: TermFamily, terms: [[UInt8]]) {
+    var starts: [UInt32] = [0]
+    var bytes: [UInt8] = []
+    for term in terms {
+      bytes.append(contentsOf: term)
+      starts.append(UInt32(bytes.count))
+    }
+    self.init(family: family, bytes: FrozenArray(bytes), starts: FrozenArray(starts))
+  }
+
+  /// The feature index of a term of the vocabulary's family.
+  ///
+  /// - Complexity: O(1) expected, for any vocabulary and any text.
+  @inline(__always)
+  public func index(of occurrence: AnalyzedText.Occurrence, in text: Span<UInt8>) -> Int? {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: occurrence.hash) & mask
+    while true {
+      let entry = slots[slot]
+      if entry == 0 { return nil }
+      if (entry ^ occurrence.hash) >> 32 == 0 {
+        let term = Int(entry & 0xFFFF_FFFF) - 1
+        if isTerm(term, equalTo: text.extracting(occurrence.range)) { return term }
+      }
+      slot = (slot + 1) & mask
+    }
+  }
+
+  /// The feature index of a value or a term given by its bytes.
+  public func index(of term: Span<UInt8>) -> Int? {
+    let occurrence = AnalyzedText.Occurrence(
+      start: 0, end: UInt32(term.count), hash: family.hash(term))
+    return index(of: occurrence, in: term)
+  }
+
+  @inline(__always)
+  private func isTerm(_ term: Int, equalTo candidate: Span<UInt8>) -> Bool {
+    let start = Int(starts[term])
+    guard Int(starts[term + 1]) - start == candidate.count else { return false }
+    for offset in candidate.indices where bytes[start + offset] != candidate[offset] {
+      return false
+    }
+    return true
+  }
+
+  /// The text of a term.
+  public func term(_ index: Int) -> String {
+    String(decoding: bytes[Int(starts[index])..<Int(starts[index + 1])], as: UTF8.self)
+  }
+}
+
+extension Vocabulary: Equatable {
+  public static func == (left: Vocabulary, right: Vocabulary) -> Bool {
+    left.family == right.family && left.starts == right.starts && left.bytes == right.bytes
+  }
+}

@@ -1,0 +1,60 @@
+import Features
+import ModelFile
+
+extension SeverityClassifier {
+  /// The features that spoke most for the last prediction, and those that spoke most against it.
+  ///
+  /// For the logistic regression, a feature's weight is what it adds to the logit of the predicted
+  /// class beyond what it adds to the average class: `x[f] · (w[f, c] − mean over classes of w[f])`.
+  /// For the forest, it is what the probability of the class loses when the feature is left out.
+  ///
+  /// - Parameters:
+  ///   - prediction: What ``predict(_:)`` just said of the features in `scratch`.
+  ///   - limit: At most this many, those of the largest absolute weight.
+  /// - Returns: Largest weight first; features of weight 0 are left out.
+  /// - Complexity: O(features of the message × classes); for the forest, one vote per feature.
+  public func explain(
+    _ prediction: Prediction, scratch: inout ClassifierScratch, limit: Int = 5
+  ) -> [TermContribution] {
+    let weights =
+      algorithm == .logistic
+      ? regressionContributions(to: prediction.classIndex, scratch)
+      : forestContributions(to: prediction, &scratch)
+    var terms: [(feature: UInt32, weight: Double)] = []
+    for (feature, weight) in zip(scratch.vector.indices, weights) where weight != 0 {
+      terms.append((feature, weight))
+    }
+    terms.sort { left, right in
+      let (one, other) = (abs(left.weight), abs(right.weight))
+      return one == other ? left.feature < right.feature : one > other
+    }
+    return terms.prefix(limit).sorted { $0.weight > $1.weight }.map {
+      TermContribution(term: model.features.featureName(Int($0.feature)), weight: $0.weight)
+    }
+  }
+
+  private func regressionContributions(
+    to classIndex: Int, _ scratch: ClassifierScratch
+  ) -> [Double] {
+    guard let regression = model.logisticRegression else { return [] }
+    let classCount = regression.classCount
+    return scratch.vector.indices.indices.map { place in
+      let start = Int(scratch.vector.indices[place]) * classCount
+      let row = (0..<classCount).map { regression.weights[start + $0] }
+      let mean = row.reduce(0, +) / Double(classCount)
+      return scratch.vector.values[place] * (row[classIndex] - mean)
+    }
+  }
+
+  private func forestContributions(
+    to prediction: Prediction, _ scratch: inout ClassifierScratch
+  ) -> [Double] {
+    guard let forest = model.forest else { return [] }
+    let full = scratch.vector
+    var probabilities = scratch.probabilities
+    return full.indices.indices.map { place in
+      forest.vote(on: full.without(place), bins: &scratch.bins, into: &probabilities)
+      return prediction.confidence - probabilities[prediction.classIndex]
+    }
+  }
+}

@@ -1,0 +1,17 @@
+/// What a model says of one message.
+public struct Prediction: Equatable, Sendable {
+  /// The most probable class, an index into ``SeverityClassifier/labels``; ties go to the lower.
+  public let classIndex: Int
+  /// Its label.
+  public let label: String
+  /// Its probability, 0...1.
+  public let confidence: Double
+}
+
+/// One reason for a prediction.
+public struct TermContribution: Equatable, Sendable {
+  /// The term, or `column=value`.
+  public let term: String
+  /// How much it speaks for the predicted class; below 0, against it.
+  public let weight: Double
+}

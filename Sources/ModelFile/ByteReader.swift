@@ -1,0 +1,179 @@
+import Features
+
+/// A bounds-checked little-endian cursor over one section of a file.
+struct ByteReader {
+  private let file: FrozenArray<UInt8>
+  private let end: Int
+  private let sectionName: String
+  /// The next byte, counted from the start of the file.
+  private(set) var offset: Int
+
+  init(_ file: FrozenArray<UInt8>, _ range: Range<Int>, sectionName: String) {
+    self.file = file
+    self.sectionName = sectionName
+    offset = range.lowerBound
+    end = range.upperBound
+  }
+
+  var remainingByteCount: Int { end - offset }
+
+  /// The name of a field as errors give it.
+  func path(_ field: String) -> String { sectionName + "." + field }
+
+  mutating func readUInt8(_ field: String) throws(ModelFileError) -> UInt8 {
+    try need(1, field)
+    offset += 1
+    return file[offset - 1]
+  }
+
+  mutating func readUInt32(_ field: String) throws(ModelFileError) -> UInt32 {
+    UInt32(try readUnsigned(byteCount: 4, field))
+  }
+
+  mutating func readUInt64(_ field: String) throws(ModelFileError) -> UInt64 {
+    try readUnsigned(byteCount: 8, field)
+  }
+
+  private mutating func readUnsigned(
+    byteCount: Int, _ field: String
+  ) throws(ModelFileError) -> UInt64 {
+    try need(byteCount, field)
+    var value: UInt64 = 0
+    for place in 0..<byteCount {
+      value |= UInt64(file[offset + place]) << UInt64(8 * place)
+    }
+    offset += byteCount
+    return value
+  }
+
+  /// A count that has to lie in `allowed`, as an `Int`.
+  mutating func readCount(
+    _ field: String, allowed: ClosedRange<Int>
+  ) throws(ModelFileError) -> Int {
+    let start = offset
+    let value = Int(try readUInt32(field))
+    guard allowed.contains(value) else {
+      throw .outOfRange(
+        field: path(field), offset: start, found: UInt64(value),
+        allowed: UInt64(allowed.lowerBound)...UInt64(allowed.upperBound))
+    }
+    return value
+  }
+
+  /// An array of elements that stays where it is; any count is safe to ask for.
+  mutating func readArray<Element: BitwiseCopyable & Sendable>(
+    _ field: String, count: Int, of type: Element.Type
+  ) throws(ModelFileError) -> FrozenArray<Element> {
+    let stride = MemoryLayout<Element>.stride
+    let (byteCount, overflow) = count.multipliedReportingOverflow(by: stride)
+    try need(overflow ? Int.max : byteCount, field)
+    precondition(offset % MemoryLayout<Element>.alignment == 0, "\(field) is not aligned")
+    defer { offset += byteCount }
+    return file.reinterpreted(at: offset, count: count, as: type)
+  }
+
+  /// Numbers that all have to be finite.
+  mutating func readFinite(
+    _ field: String, count: Int
+  ) throws(ModelFileError) -> FrozenArray<Double> {
+    let start = offset
+    let values = try readArray(field, count: count, of: Double.self)
+    let place = values.withSpan { values in
+      values.indices.first { !values[$0].isFinite }
+    }
+    if let place { throw .badNumber(field: path(field), offset: start + 8 * place) }
+    return values
+  }
+
+  /// Starts of consecutive pieces: from 0 up to `total`, never descending.
+  mutating func readStarts(
+    _ field: String, pieceCount: Int, total: Int?
+  ) throws(ModelFileError) -> FrozenArray<UInt32> {
+    let start = offset
+    let starts = try readArray(field, count: pieceCount + 1, of: UInt32.self)
+    guard starts[0] == 0 else { throw .notAscending(field: path(field), offset: start) }
+    for piece in 0..<pieceCount where starts[piece] > starts[piece + 1] {
+      throw .notAscending(field: path(field), offset: start + 4 * (piece + 1))
+    }
+    if let total, Int(starts[pieceCount]) != total {
+      throw .outOfRange(
+        field: path(field), offset: start + 4 * pieceCount, found: UInt64(starts[pieceCount]),
+        allowed: UInt64(total)...UInt64(total))
+    }
+    return starts
+  }
+
+  /// A string table: count, starts, bytes, and zeros up to a multiple of four.
+  mutating func readStrings(
+    _ field: String, allowedCount: ClosedRange<Int>
+  ) throws(ModelFileError) -> StringTable {
+    let count = try readCount(field + ".count", allowed: allowedCount)
+    let starts = try readStarts(field + ".starts", pieceCount: count, total: nil)
+    let start = offset
+    let bytes = try readArray(field + ".bytes", count: Int(starts[count]), of: UInt8.self)
+    for piece in 0..<count {
+      let range = Int(starts[piece])..<Int(starts[piece + 1])
+      guard bytes.withSpan({ isUTF8($0.extracting(range)) }) else {
+        throw .notUTF8(field: path(field), offset: start + range.lowerBound)
+      }
+    }
+    while offset % 4 != 0 {
+      let place = offset
+      guard try readUInt8(field + ".padding") == 0 else { throw .paddingNotZero(offset: place) }
+    }
+    return StringTable(starts: starts, bytes: bytes, offset: start)
+  }
+
+  /// Refuses bytes behind the last field.
+  func finish(_ field: String) throws(ModelFileError) {
+    guard offset == end else {
+      throw .bytesLeft(field: path(field), offset: offset, count: end - offset)
+    }
+  }
+
+  private func need(_ byteCount: Int, _ field: String) throws(ModelFileError) {
+    guard byteCount <= end - offset else {
+      throw .truncated(
+        field: path(field), offset: offset, needed: byteCount, available: end - offset)
+    }
+  }
+}
+
+/// Strings that lie in a file.
+struct StringTable {
+  let starts: FrozenArray<UInt32>
+  let bytes: FrozenArray<UInt8>
+  /// Where the bytes start in the file.
+  let offset: Int
+
+  var count: Int { starts.count - 1 }
+
+  func string(_ index: Int) -> String {
+    String(decoding: bytes[Int(starts[index])..<Int(starts[index + 1])], as: UTF8.self)
+  }
+
+  /// The first string that does not stand behind the one before it in byte order.
+  func firstOutOfOrder() -> Int? {
+    guard count > 1 else { return nil }
+    return bytes.withSpan { bytes in
+      (1..<count).first { index in
+        let before = bytes.extracting(Int(starts[index - 1])..<Int(starts[index]))
+        let this = bytes.extracting(Int(starts[index])..<Int(starts[index + 1]))
+        return !precedes(before, this)
+      }
+    }
+  }
+}
+
+/// Whether one string of bytes stands before another, a prefix first.
+private func precedes(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+  for index in 0..<min(left.count, right.count) where left[index] != right[index] {
+    return left[index] < right[index]
+  }
+  return left.count < right.count
+}
+
+/// Whether bytes are valid UTF-8; checked without making a string.
+private func isUTF8(_ bytes: Span<UInt8>) -> Bool {
+  (try? UTF8Span(validating: bytes)) != nil
+}

@@ -1,0 +1,49 @@
+import Features
+
+/// Little-endian bytes of a section, field after field.
+struct ByteWriter {
+  private(set) var bytes: [UInt8] = []
+
+  mutating func write(_ value: some FixedWidthInteger) {
+    var rest = value
+    for _ in 0..<(value.bitWidth / 8) {
+      bytes.append(UInt8(truncatingIfNeeded: rest))
+      rest >>= 8
+    }
+  }
+
+  mutating func write(_ values: FrozenArray<Double>) {
+    bytes.reserveCapacity(bytes.count + values.count * 8)
+    for value in values { write(value.bitPattern) }
+  }
+
+  mutating func write(_ values: FrozenArray<Float>) {
+    for value in values { write(value.bitPattern) }
+  }
+
+  mutating func write<Number: FixedWidthInteger>(_ values: FrozenArray<Number>) {
+    for value in values { write(value) }
+  }
+
+  mutating func write(_ values: some Sequence<UInt8>) {
+    bytes.append(contentsOf: values)
+  }
+
+  /// A string table: count, starts, bytes, and zeros up to a multiple of four.
+  mutating func writeStrings(starts: FrozenArray<UInt32>, bytes: FrozenArray<UInt8>) {
+    write(UInt32(starts.count - 1))
+    write(starts)
+    write(bytes)
+    while self.bytes.count % 4 != 0 { self.bytes.append(0) }
+  }
+
+  mutating func writeStrings(_ strings: [String]) {
+    var starts: [UInt32] = [0]
+    var bytes: [UInt8] = []
+    for string in strings {
+      bytes.append(contentsOf: string.utf8)
+      starts.append(UInt32(bytes.count))
+    }
+    writeStrings(starts: FrozenArray(starts), bytes: FrozenArray(bytes))
+  }
+}

@@ -1,0 +1,125 @@
+import Features
+
+extension TrainedModel {
+  /// The bytes of the model file: the same model, the same bytes.
+  ///
+  /// - Complexity: linear in the file, which is built in memory once.
+  public func fileBytes() -> [UInt8] {
+    var sections: [(id: SectionID, bytes: [UInt8])] = [
+      (.card, Array(card.utf8)),
+      (.labels, section { $0.writeStrings(labels) }),
+      (.settings, section(writeSettings)),
+    ]
+    if features.analyzer.settings.wordNGrams != nil {
+      sections.append((.words, section { write(features.words, to: &$0) }))
+    }
+    if features.analyzer.settings.characterNGrams != nil {
+      sections.append((.characters, section { write(features.characters, to: &$0) }))
+    }
+    sections.append(
+      (
+        .inverseDocumentFrequencies,
+        section { $0.write(features.inverseDocumentFrequencies) }
+      ))
+    if !features.columns.isEmpty { sections.append((.columns, section(writeColumns))) }
+    if let logisticRegression {
+      sections.append((.logisticRegression, section { write(logisticRegression, to: &$0) }))
+    }
+    if let forest { sections.append((.forest, section { write(forest, to: &$0) })) }
+    return assemble(sections)
+  }
+
+  private func section(_ fill: (inout ByteWriter) -> Void) -> [UInt8] {
+    var writer = ByteWriter()
+    fill(&writer)
+    return writer.bytes
+  }
+
+  private func writeSettings(to writer: inout ByteWriter) {
+    let settings = features.analyzer.settings
+    var flags: UInt8 = 0
+    if settings.wordNGrams != nil { flags |= 1 }
+    if settings.characterNGrams != nil { flags |= 2 }
+    if settings.masksIdentifiers { flags |= 4 }
+    if features.usesSublinearTermFrequency { flags |= 8 }
+    writer.write(flags)
+    for range in [settings.wordNGrams, settings.characterNGrams] {
+      writer.write(UInt8(range?.lowerBound ?? 0))
+      writer.write(UInt8(range?.upperBound ?? 0))
+    }
+    writer.write([0, 0, 0])
+  }
+
+  private func write(_ vocabulary: Vocabulary, to writer: inout ByteWriter) {
+    writer.writeStrings(starts: vocabulary.starts, bytes: vocabulary.bytes)
+  }
+
+  private func writeColumns(to writer: inout ByteWriter) {
+    writer.writeStrings(features.columns.map(\.name))
+    for column in features.columns { write(column.values, to: &writer) }
+  }
+
+  private func write(_ regression: LogisticRegression, to writer: inout ByteWriter) {
+    writer.write(UInt32(regression.classCount))
+    writer.write(UInt32(regression.featureCount))
+    writer.write(regression.biases)
+    writer.write(regression.weights)
+  }
+
+  private func write(_ forest: RandomForest, to writer: inout ByteWriter) {
+    writer.write(UInt32(forest.classCount))
+    writer.write(UInt32(forest.featureCount))
+    writer.write(UInt32(forest.treeCount))
+    writer.write(UInt32(forest.edges.count))
+    writer.write(UInt32(forest.nodes.count))
+    writer.write(UInt32(forest.leafDistributions.count / forest.classCount))
+    writer.write(forest.edges)
+    writer.write(forest.nodes)
+    writer.write(forest.edgeStarts)
+    writer.write(forest.treeStarts)
+    writer.write(forest.leafDistributions)
+  }
+
+  private func assemble(_ sections: [(id: SectionID, bytes: [UInt8])]) -> [UInt8] {
+    typealias Layout = ModelFileLayout
+    var offsets: [Int] = []
+    var end = Layout.headerByteCount + sections.count * Layout.tableEntryByteCount
+    for section in sections {
+      offsets.append(Layout.aligned(end))
+      end = Layout.aligned(end) + section.bytes.count
+    }
+    var file = ByteWriter()
+    file.write(Layout.magic)
+    file.write(Layout.version)
+    file.write(UInt32(sections.count))
+    file.write(UInt64(end))
+    file.write(repeatElement(0, count: Layout.headerByteCount - Layout.checksumOffset))
+    for (section, offset) in zip(sections, offsets) {
+      file.write(section.id.rawValue)
+      file.write(Layout.requiredFlag)
+      file.write(UInt64(offset))
+      file.write(UInt64(section.bytes.count))
+    }
+    for (section, offset) in zip(sections, offsets) {
+      file.write(repeatElement(0, count: offset - file.bytes.count))
+      file.write(section.bytes)
+    }
+    var bytes = file.bytes
+    let checksum = fileChecksum(bytes.span)
+    for place in 0..<4 {
+      bytes[Layout.checksumOffset + place] = UInt8(truncatingIfNeeded: checksum >> UInt32(8 * place))
+    }
+    return bytes
+  }
+}
+
+/// The checksum over a file in which the checksum's own four bytes count as zero.
+func fileChecksum(_ bytes: Span<UInt8>) -> UInt32 {
+  let offset = ModelFileLayout.checksumOffset
+  var checksum = CRC32()
+  checksum.update(bytes.extracting(0..<offset))
+  let zeros: [UInt8] = [0, 0, 0, 0]
+  checksum.update(zeros.span)
+  checksum.update(bytes.extracting((offset + 4)...))
+  return checksum.value
+}

@@ -1,0 +1,64 @@
+/// Examples of a node with their bins of one feature, in scratch memory that is used again.
+struct BinnedExamples {
+  /// The bin in the upper half, the example's number in the lower: they sort by bin.
+  private(set) var keys: [UInt64] = []
+  private var sorted: [UInt64] = []
+  private var smallestBin = UInt8.max
+  private var largestBin = UInt8.min
+
+  /// Examples held.
+  var count: Int { keys.count }
+  /// Whether two examples have different bins.
+  var varies: Bool { smallestBin < largestBin }
+
+  /// Forgets all examples.
+  mutating func removeAll() {
+    keys.removeAll(keepingCapacity: true)
+    smallestBin = .max
+    largestBin = .min
+  }
+
+  /// Adds an example.
+  @inline(__always)
+  mutating func append(example: UInt32, bin: UInt8) {
+    keys.append(UInt64(bin) << 32 | UInt64(example))
+    smallestBin = min(smallestBin, bin)
+    largestBin = max(largestBin, bin)
+  }
+
+  /// The example of a key.
+  static func example(of key: UInt64) -> Int { Int(UInt32(truncatingIfNeeded: key)) }
+  /// The bin of a key.
+  static func bin(of key: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: key >> 32) }
+
+  /// Puts the examples of larger bins first; within a bin any order will do.
+  mutating func sortByFallingBin() {
+    guard varies else { return }
+    if keys.count < 48 { sortByInsertion() } else { sortByCounting() }
+  }
+
+  private mutating func sortByInsertion() {
+    for place in 1..<keys.count {
+      let key = keys[place]
+      var hole = place
+      while hole > 0, keys[hole - 1] < key {
+        keys[hole] = keys[hole - 1]
+        hole -= 1
+      }
+      keys[hole] = key
+    }
+  }
+
+  private mutating func sortByCounting() {
+    var places = [257 of Int](repeating: 0)
+    for key in keys { places[255 - Int(BinnedExamples.bin(of: key)) + 1] += 1 }
+    for bin in 1..<257 { places[bin] += places[bin - 1] }
+    sorted.removeAll(keepingCapacity: true)
+    sorted.append(contentsOf: keys)
+    for key in sorted {
+      let bin = 255 - Int(BinnedExamples.bin(of: key))
+      keys[places[bin]] = key
+      places[bin] += 1
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import LinearAlgebra
+
+/// A sparse matrix whose values are replaced by their bins; what is in bin 0 is left out.
+struct BinnedMatrix: Sendable {
+  /// Columns.
+  let featureCount: Int
+  /// Where each row starts. Shape `[rowCount + 1]`.
+  let rowStarts: [Int]
+  /// The feature of each element, ascending within a row.
+  let features: [UInt32]
+  /// The bin of each element, 1 or more.
+  let bins: [UInt8]
+
+  /// Rows.
+  var rowCount: Int { rowStarts.count - 1 }
+
+  /// The rows of `matrix` in bins.
+  init(_ matrix: SparseMatrix, in bins: FeatureBins) {
+    var starts = [0]
+    var features: [UInt32] = []
+    var binsOfElements: [UInt8] = []
+    starts.reserveCapacity(matrix.rowCount + 1)
+    features.reserveCapacity(matrix.elementCount)
+    binsOfElements.reserveCapacity(matrix.elementCount)
+    for row in 0..<matrix.rowCount {
+      for element in matrix.elements(ofRow: row) {
+        let feature = matrix.columnIndices[element]
+        let bin = bins.bin(of: matrix.values[element], feature: Int(feature))
+        guard bin > 0 else { continue }
+        features.append(feature)
+        binsOfElements.append(bin)
+      }
+      starts.append(features.count)
+    }
+    featureCount = matrix.columnCount
+    rowStarts = starts
+    self.features = features
+    self.bins = binsOfElements
+  }
+
+  /// The place of a row's elements in ``features`` and ``bins``.
+  func elements(ofRow row: Int) -> Range<Int> {
+    rowStarts[row]..<rowStarts[row + 1]
+  }
+}

@@ -1,0 +1,113 @@
+public import Features
+
+/// Labelled messages as training keeps them: every distinct row once, with the number of its
+/// copies.
+///
+/// Two data rows are one row here when their normalized text, categories and label are equal and
+/// both or neither are held out: then their features are equal, whatever the vocabulary. Memory
+/// grows with the distinct rows and not with the data.
+public struct Corpus: Sendable {
+  /// How messages are normalized and cut.
+  public let analyzer: TextAnalyzer
+  /// The category columns.
+  public let columnNames: [String]
+  /// Data rows.
+  public private(set) var rowCount = 0
+  /// The distinct rows, in the order of their first sight.
+  public private(set) var rows: [Row] = []
+
+  /// The normalized texts.
+  private(set) var texts = ByteInterner()
+  /// The shape of each text.
+  private(set) var shapeOfText: [Int] = []
+  /// The values of each column.
+  private(set) var columnValues: [ByteInterner]
+  private var shapes = ByteInterner()
+  private var labelNames = ByteInterner()
+  private var rowKeys = ByteInterner()
+  private var pendingCategories: [Int]
+  private var scratch: [UInt8] = []
+  private var normalized: [UInt8] = []
+  private var key: [UInt8] = []
+
+  /// A distinct row.
+  public struct Row: Sendable {
+    /// The number of its normalized text.
+    public let text: Int
+    /// The number of its shape.
+    public let shape: Int
+    /// The number of its label, an index into ``Corpus/labels``.
+    public let label: Int
+    /// Whether it is kept back from the first fit, to measure it.
+    public let isHeldOut: Bool
+    /// The number of its value in each column.
+    public let categories: [Int]
+    /// Data rows that it stands for.
+    public fileprivate(set) var count: Int
+  }
+
+  /// An empty corpus.
+  public init(analyzer: TextAnalyzer, columnNames: [String]) {
+    self.analyzer = analyzer
+    self.columnNames = columnNames
+    columnValues = columnNames.map { _ in ByteInterner() }
+    pendingCategories = columnNames.map { _ in 0 }
+  }
+
+  /// The labels in the order of their first sight.
+  public var labels: [String] { (0..<labelNames.count).map(labelNames.string) }
+  /// Shapes.
+  public var shapeCount: Int { shapes.count }
+
+  /// Sets the value of a column for the next row.
+  public mutating func setCategory(_ column: Int, _ value: Span<UInt8>) {
+    pendingCategories[column] = columnValues[column].intern(value)
+  }
+
+  /// Adds a data row, with the categories set before.
+  ///
+  /// - Complexity: linear in the message; allocates only for distinct rows.
+  public mutating func append(message: Span<UInt8>, label: Span<UInt8>, isHeldOut: Bool) {
+    rowCount += 1
+    let text = internText(of: message)
+    let label = labelNames.intern(label)
+    var key: [UInt8] = []
+    swap(&key, &self.key)
+    key.removeAll(keepingCapacity: true)
+    Corpus.append(text, to: &key)
+    Corpus.append(label, to: &key)
+    key.append(isHeldOut ? 1 : 0)
+    for category in pendingCategories { Corpus.append(category, to: &key) }
+    let row = rowKeys.intern(key.span)
+    swap(&key, &self.key)
+    if row == rows.count {
+      rows.append(
+        Row(
+          text: text, shape: shapeOfText[text], label: label, isHeldOut: isHeldOut,
+          categories: pendingCategories, count: 0))
+    }
+    rows[row].count += 1
+  }
+
+  private mutating func internText(of message: Span<UInt8>) -> Int {
+    var normalized: [UInt8] = []
+    swap(&normalized, &self.normalized)
+    normalized.removeAll(keepingCapacity: true)
+    analyzer.normalize(message, scratch: &scratch, into: &normalized)
+    let text = texts.intern(normalized.span)
+    if text == shapeOfText.count { shapeOfText.append(internShape(of: normalized.span)) }
+    swap(&normalized, &self.normalized)
+    return text
+  }
+
+  private mutating func internShape(of normalized: Span<UInt8>) -> Int {
+    if analyzer.settings.masksIdentifiers { return shapes.intern(normalized) }
+    var shape: [UInt8] = []
+    appendShape(ofLowercased: normalized, to: &shape)
+    return shapes.intern(shape.span)
+  }
+
+  private static func append(_ number: Int, to key: inout [UInt8]) {
+    for place in 0..<4 { key.append(UInt8(truncatingIfNeeded: number >> (8 * place))) }
+  }
+}

@@ -1,0 +1,115 @@
+public import Features
+import LogSchema
+
+/// Learns feature spaces from a corpus, and shows rows of the corpus in them.
+public struct FeatureLearner: Sendable {
+  /// The corpus.
+  public let corpus: Corpus
+  private let analyzed: AnalyzedCorpus
+  private let settings: VocabularySettings
+
+  /// Cuts the corpus into terms, once for all spaces.
+  ///
+  /// - Complexity: linear in the distinct texts.
+  public init(_ corpus: Corpus, settings: VocabularySettings) {
+    self.corpus = corpus
+    self.settings = settings
+    analyzed = AnalyzedCorpus(corpus)
+  }
+
+  /// A feature space and how the terms of the corpus are found in it.
+  public struct Learned: Sendable {
+    /// The space.
+    public let space: FeatureSpace
+    /// The labels of the rows that it was learned from, by class index.
+    public let labels: [String]
+    fileprivate let featureOfWord: [Int32]
+    fileprivate let featureOfCharacters: [Int32]
+    fileprivate let classOfLabel: [Int?]
+  }
+
+  /// Learns vocabulary, weights, categories and labels from some rows of the corpus.
+  ///
+  /// - Parameter rows: Indices into the corpus's distinct rows.
+  /// - Throws: ``TrainError/noExamples`` without a row, ``TrainError/noFeatures`` if no term and
+  ///   no category is left.
+  public func learn(from rows: [Int]) throws(TrainError) -> Learned {
+    var copies = [Int](repeating: 0, count: corpus.texts.count)
+    for row in rows { copies[corpus.rows[row].text] += corpus.rows[row].count }
+    let words = VocabularyBuilder(.words, of: analyzed, copies: copies, settings: settings)
+    let characters = VocabularyBuilder(
+      .characters, of: analyzed, copies: copies, settings: settings)
+    let weights: [Double]
+    do {
+      weights = try inverseDocumentFrequencies(
+        documentFrequencies: words.documentFrequencies + characters.documentFrequencies,
+        documentCount: copies.reduce(0, +))
+    } catch {
+      throw .noExamples
+    }
+    let space = FeatureSpace(
+      settings: corpus.analyzer.settings,
+      usesSublinearTermFrequency: settings.usesSublinearTermFrequency,
+      words: words.vocabulary, characters: characters.vocabulary,
+      inverseDocumentFrequencies: FrozenArray(weights), columns: columns(of: rows))
+    guard space.featureCount > 0 else { throw .noFeatures }
+    let names = corpus.labels
+    let labels = orderedLabels(Set(rows.map { corpus.rows[$0].label }).map { names[$0] })
+    return Learned(
+      space: space, labels: labels, featureOfWord: words.featureOfTerm,
+      featureOfCharacters: characters.featureOfTerm,
+      classOfLabel: names.map { labels.firstIndex(of: $0) })
+  }
+
+  /// Shows rows of the corpus in a space learned from it.
+  ///
+  /// - Parameters:
+  ///   - rows: Indices into the corpus's distinct rows. Rows whose label the space does not know
+  ///     are left out.
+  ///   - learned: The space.
+  public func trainingSet(of rows: [Int], in learned: Learned) -> TrainingSet {
+    var builder = TrainingSetBuilder(featureCount: learned.space.featureCount)
+    var vector = FeatureVector()
+    for index in rows {
+      let row = corpus.rows[index]
+      guard let classIndex = learned.classOfLabel[row.label] else { continue }
+      learned.space.weigh(
+        words: features(of: row.text, .words, learned.featureOfWord, offset: 0),
+        characters: features(
+          of: row.text, .characters, learned.featureOfCharacters,
+          offset: UInt32(learned.space.words.termCount)),
+        into: &vector)
+      for (column, value) in row.categories.enumerated() {
+        let values = corpus.columnValues[column]
+        learned.space.extractCategory(
+          values.bytes.span.extracting(values.range(of: value)), column: column, into: &vector)
+      }
+      vector.sortByIndex()
+      builder.append(
+        vector, classIndex: classIndex, shape: row.shape, weight: Double(row.count))
+    }
+    return builder.finish(labels: learned.labels)
+  }
+
+  private func features(
+    of text: Int, _ family: TermFamily, _ featureOfTerm: [Int32], offset: UInt32
+  ) -> some Sequence<(feature: UInt32, count: UInt32)> {
+    analyzed.terms(of: text, family).lazy
+      .filter { featureOfTerm[Int($0.number)] >= 0 }
+      .map { (UInt32(featureOfTerm[Int($0.number)]) + offset, $0.count) }
+  }
+
+  private func columns(of rows: [Int]) -> [CategoryColumn] {
+    corpus.columnNames.enumerated().map { column, name in
+      let numbers = Set(rows.map { corpus.rows[$0].categories[column] })
+      let values = numbers.map { number in
+        let interner = corpus.columnValues[column]
+        return Array(interner.bytes[interner.range(of: number)])
+      }
+      return CategoryColumn(
+        name: name,
+        values: Vocabulary(
+          family: .characters, terms: values.sorted { $0.lexicographicallyPrecedes($1) }))
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import Glibc
+import LinearAlgebra
+
+/// What a multinomial logistic regression minimises, and its gradient.
+///
+/// With weights `W` of shape `[featureCount, classCount]`, biases `b`, and rows `x` of class `y`
+/// that count `m` each:
+///
+///     f(W, b) = Σ m · (log Σ_c exp(x·W_c + b_c) − (x·W_y + b_y)) + λ/2 · ‖W‖²
+///
+/// The parameters are one array: `W` row after row, then `b`. The biases are not penalised.
+struct LogisticObjective: Sendable {
+  /// Parameters: `(featureCount + 1) · classCount`.
+  let parameterCount: Int
+  /// The factor λ of the penalty.
+  let penalty: Double
+  private let rows: SparseMatrix
+  private let classes: [Int]
+  private let multiplicities: [Double]
+  private let classCount: Int
+  private let blocks: [RowBlock]
+  private let threads: Int
+
+  /// - Parameters:
+  ///   - rows: Features. Shape `[rowCount, featureCount]`.
+  ///   - classes: The class of each row.
+  ///   - multiplicities: How much each row counts, `m`.
+  ///   - classCount: Classes.
+  ///   - penalty: λ, above 0.
+  ///   - threads: At most this many; the value does not change by a bit.
+  init(
+    rows: SparseMatrix, classes: [Int], multiplicities: [Double], classCount: Int,
+    penalty: Double, threads: Int
+  ) {
+    self.rows = rows
+    self.classes = classes
+    self.multiplicities = multiplicities
+    self.classCount = classCount
+    self.penalty = penalty
+    self.threads = threads
+    parameterCount = (rows.columnCount + 1) * classCount
+    // The residuals of a block stay in the cache between the two passes over it.
+    blocks = RowBlock.blocks(of: rows, rowCount: max(131_072 / classCount, 256))
+  }
+
+  /// The value at `parameters`; `gradient` is replaced. Shapes `[parameterCount]`.
+  ///
+  /// - Complexity: two passes over the elements of the rows, each times `classCount`.
+  func evaluate(_ parameters: [Double], gradient: inout [Double]) -> Double {
+    let weightCount = rows.columnCount * classCount
+    var squares = 0.0
+    for index in 0..<weightCount {
+      gradient[index] = penalty * parameters[index]
+      squares += parameters[index] * parameters[index]
+    }
+    for index in weightCount..<parameterCount { gradient[index] = 0 }
+    var value = penalty / 2 * squares
+    var residuals = [Double](
+      repeating: 0, count: (blocks.map(\.rows.count).max() ?? 0) * (classCount + 1))
+    for block in blocks {
+      computeResiduals(block, parameters, into: &residuals)
+      for offset in 0..<block.rows.count {
+        value += residuals[offset * (classCount + 1) + classCount]
+        for classIndex in 0..<classCount {
+          gradient[weightCount + classIndex] += residuals[offset * (classCount + 1) + classIndex]
+        }
+      }
+      addGradient(of: block, residuals, to: &gradient)
+    }
+    return value
+  }
+
+  /// For each row of a block: `m · (p_c − [c = y])` for each class `c`, then the row's loss.
+  private func computeResiduals(
+    _ block: RowBlock, _ parameters: [Double], into residuals: inout [Double]
+  ) {
+    let stride = classCount + 1
+    unsafe forEachPart(of: block.rowParts, threads: threads, writingTo: &residuals) { part, writes in
+      for row in part {
+        // SAFETY: rows of different parts have different places of `stride` elements.
+        let place = unsafe writes.base + (row - block.rows.lowerBound) * stride
+        unsafe computeResidual(row, parameters, into: place)
+      }
+    }
+  }
+
+  // The kernel: unsafe because the checked version of these two loops took 1.9 times as long.
+  @unsafe
+  private func computeResidual(
+    _ row: Int, _ parameters: [Double], into residual: UnsafeMutablePointer<Double>
+  ) {
+    let biases = rows.columnCount * classCount
+    for index in 0..<classCount { unsafe residual[index] = parameters[biases + index] }
+    unsafe parameters.withUnsafeBufferPointer { parameters in
+      for element in rows.elements(ofRow: row) {
+        let value = rows.values[element]
+        let start = Int(rows.columnIndices[element]) * classCount
+        for index in 0..<classCount {
+          // SAFETY: column indices are below columnCount, which SparseMatrix ensures.
+          unsafe residual[index] += value * parameters[start + index]
+        }
+      }
+    }
+    var largest = unsafe residual[0]
+    for index in 1..<max(classCount, 1) { unsafe largest = max(largest, residual[index]) }
+    var sum = 0.0
+    let ownLogit = unsafe residual[classes[row]]
+    for index in 0..<classCount {
+      unsafe residual[index] = exp(residual[index] - largest)
+      unsafe sum += residual[index]
+    }
+    let multiplicity = multiplicities[row]
+    for index in 0..<classCount { unsafe residual[index] *= multiplicity / sum }
+    unsafe residual[classes[row]] -= multiplicity
+    unsafe residual[classCount] = multiplicity * (log(sum) + largest - ownLogit)
+  }
+
+  private func addGradient(
+    of block: RowBlock, _ residuals: [Double], to gradient: inout [Double]
+  ) {
+    let stride = classCount + 1
+    unsafe forEachPart(of: block.columnParts, threads: threads, writingTo: &gradient) { part, writes in
+      for place in part {
+        // SAFETY: each column is in one part, and has its own `classCount` elements.
+        let sums = unsafe writes.base + Int(block.columns[place]) * classCount
+        unsafe residuals.withUnsafeBufferPointer { residuals in
+          for element in block.starts[place]..<block.starts[place + 1] {
+            let value = block.values[element]
+            let start = Int(block.rowOffsets[element]) * stride
+            for index in 0..<classCount {
+              unsafe sums[index] += value * residuals[start + index]
+            }
+          }
+        }
+      }
+    }
+  }
+}

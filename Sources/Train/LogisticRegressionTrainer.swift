@@ -1,0 +1,98 @@
+import Features
+import Glibc
+import LinearAlgebra
+public import ModelFile
+
+/// A regression and how the optimiser got there.
+public struct LogisticFit: Sendable {
+  /// What was learned.
+  public let regression: LogisticRegression
+  /// The learning objective at the end.
+  public let objective: Double
+  /// At most this far, relative to the objective, from its smallest value.
+  public let relativeGap: Double
+  /// Steps taken.
+  public let iterationCount: Int
+  /// Whether the gap is within the tolerance.
+  public let hasConverged: Bool
+}
+
+/// Learns multinomial logistic regressions: scikit-learn's objective, to its optimum.
+///
+///     ½ · ‖W‖² + C · Σ classWeight · rowWeight · loss
+///
+/// Two classes are one of them against the other, `½ · ‖w‖²` with `w = W_1 − W_0`: that is the
+/// multinomial objective with the penalty `‖W‖²`, whose optimum has `W_1 = −W_0 = w / 2`.
+///
+/// The penalty λ/2 · ‖W‖² makes the objective strongly convex, so its value is at most
+/// `‖gradient‖² / 2λ` above the smallest one. The optimiser stops by that bound.
+public struct LogisticRegressionTrainer: Sendable {
+  /// The settings.
+  public let hyperparameters: LogisticHyperparameters
+
+  /// A trainer with these settings.
+  public init(hyperparameters: LogisticHyperparameters) {
+    self.hyperparameters = hyperparameters
+  }
+
+  /// Learns from a training set.
+  ///
+  /// - Parameters:
+  ///   - set: At least one row of each of at least two classes.
+  ///   - progress: Told steps taken, objective and relative gap before every step.
+  /// - Throws: ``TrainError/noExamples``, ``TrainError/oneLabel(_:)``.
+  /// - Complexity: each step costs about one evaluation, O(elements × classes).
+  public func train(
+    _ set: TrainingSet,
+    progress: (_ iteration: Int, _ objective: Double, _ relativeGap: Double) -> Void = { _, _, _ in
+    }
+  ) throws(TrainError) -> LogisticFit {
+    guard set.rows.rowCount > 0 else { throw .noExamples }
+    guard set.labels.count > 1 else { throw .oneLabel(set.labels[0]) }
+    let objective = objective(for: set)
+    func relativeGap(_ value: Double, _ gradientNorm: Double) -> Double {
+      gradientNorm * gradientNorm / (2 * objective.penalty * max(value, .leastNormalMagnitude))
+    }
+    let optimizer = LBFGS(maxIterations: hyperparameters.maxIterations)
+    let result = optimizer.minimize(
+      from: start(for: set, objective),
+      isConverged: { relativeGap($0, $1) <= hyperparameters.tolerance },
+      progress: { progress($0, $1, relativeGap($1, $2)) }
+    ) { parameters, gradient in
+      objective.evaluate(parameters, gradient: &gradient)
+    }
+    let weightCount = set.rows.columnCount * set.labels.count
+    return LogisticFit(
+      regression: LogisticRegression(
+        weights: FrozenArray(Array(result.parameters[..<weightCount])),
+        biases: FrozenArray(centered(result.parameters[weightCount...]))),
+      objective: result.value, relativeGap: relativeGap(result.value, result.gradientNorm),
+      iterationCount: result.iterationCount, hasConverged: result.hasConverged)
+  }
+
+  private func objective(for set: TrainingSet) -> LogisticObjective {
+    let classWeights = hyperparameters.classWeighting.weights(classSizes: set.classSizes)
+    let multiplicities = zip(set.classes, set.weights).map { classIndex, weight in
+      hyperparameters.inverseRegularization * classWeights[classIndex] * weight
+    }
+    return LogisticObjective(
+      rows: set.rows, classes: set.classes, multiplicities: multiplicities,
+      classCount: set.labels.count, penalty: set.labels.count == 2 ? 2 : 1,
+      threads: hyperparameters.threads)
+  }
+
+  /// No weights, and biases that give every class its share of the data.
+  private func start(for set: TrainingSet, _ objective: LogisticObjective) -> [Double] {
+    let sizes = set.classSizes
+    let weights = hyperparameters.classWeighting.weights(classSizes: sizes)
+    let shares = zip(sizes, weights).map { $0 * $1 }
+    return [Double](repeating: 0, count: set.rows.columnCount * set.labels.count)
+      + centered(shares.map { log($0) }[...])
+  }
+
+  /// A constant added to all biases changes nothing; their mean is made 0.
+  private func centered(_ biases: ArraySlice<Double>) -> [Double] {
+    let mean = biases.reduce(0, +) / Double(biases.count)
+    return biases.map { $0 - mean }
+  }
+}

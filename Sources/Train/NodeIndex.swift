@@ -1,0 +1,199 @@
+import SeededRandom
+
+/// One example of a bootstrap.
+struct Example {
+  /// Its row in the binned matrix.
+  var row: UInt32
+  /// Its class.
+  var label: UInt32
+  /// How often it counts, without its class's weight. All weights of one tree are multiples of
+  /// one power of two, so their sums are exact in any order.
+  var weight: Double
+  /// How many different examples it stands for.
+  var copies: UInt32
+}
+
+/// The examples of one node of a tree, by the features that are not constant among them.
+///
+/// The nodes below it are ranges of ``order``. They search splits in these lists as long as they
+/// hold a fair share of the examples, and get an index of their own when they do not: the cost of
+/// a split follows what the node holds, and never the vocabulary.
+struct NodeIndex {
+  /// The examples, numbered by their place here.
+  private(set) var examples: [Example] = []
+  /// The examples' numbers, node after node.
+  private(set) var order: [UInt32] = []
+  /// The features that are not constant among the examples.
+  private(set) var features: [UInt32] = []
+
+  /// Where each example stands in ``order``.
+  private var positions: [UInt32] = []
+  /// Where the list of each feature starts in ``postings``.
+  private var listStarts: [UInt32] = []
+  /// Example number and bin of every element that is not in bin 0, feature after feature.
+  private var postings: [Posting] = []
+  /// The numbers of ``features`` in an order that draws shuffle further.
+  private var drawOrder: [UInt32] = []
+
+  private struct Posting {
+    var example: UInt32
+    var bin: UInt8
+  }
+
+  /// Makes this the index of `examples`, reusing its memory.
+  mutating func fill(
+    with examples: some Sequence<Example>, of matrix: BinnedMatrix, counter: inout FeatureCounter
+  ) {
+    self.examples.removeAll(keepingCapacity: true)
+    self.examples.append(contentsOf: examples)
+    let exampleNumbers = 0..<UInt32(self.examples.count)
+    order.removeAll(keepingCapacity: true)
+    order.append(contentsOf: exampleNumbers)
+    positions.removeAll(keepingCapacity: true)
+    positions.append(contentsOf: exampleNumbers)
+    for example in self.examples {
+      counter.count(row: Int(example.row), of: matrix)
+    }
+    startLists(counter: &counter)
+    fillLists(from: matrix, counter: &counter)
+    counter.reset()
+  }
+
+  /// Gives each feature that is not constant a list as long as its count.
+  private mutating func startLists(counter: inout FeatureCounter) {
+    features.removeAll(keepingCapacity: true)
+    listStarts.removeAll(keepingCapacity: true)
+    drawOrder.removeAll(keepingCapacity: true)
+    var start: UInt32 = 0
+    for feature in counter.seen {
+      let count = counter.startList(of: feature, at: start, exampleCount: examples.count)
+      guard count > 0 else { continue }
+      drawOrder.append(UInt32(features.count))
+      features.append(feature)
+      listStarts.append(start)
+      start += count
+    }
+    listStarts.append(start)
+    let missing = Int(start) - postings.count
+    if missing > 0 {
+      postings.append(contentsOf: repeatElement(Posting(example: 0, bin: 0), count: missing))
+    }
+  }
+
+  private mutating func fillLists(from matrix: BinnedMatrix, counter: inout FeatureCounter) {
+    for (number, example) in examples.enumerated() {
+      for element in matrix.elements(ofRow: Int(example.row)) {
+        guard let place = counter.nextPlace(of: matrix.features[element]) else { continue }
+        postings[place] = Posting(example: UInt32(number), bin: matrix.bins[element])
+      }
+    }
+  }
+
+  /// The `number`th feature of a draw without replacement: a place in ``features``.
+  ///
+  /// A draw starts with number 0 and goes up by one, to the last feature at most.
+  mutating func drawFeature(_ number: Int, using generator: inout SplitMix64) -> Int {
+    drawOrder.swapAt(number, number + generator.below(drawOrder.count - number))
+    return Int(drawOrder[number])
+  }
+
+  /// The elements of a feature in a node, into `found`, which is emptied first.
+  func collect(feature: Int, node: Range<Int>, into found: inout BinnedExamples) {
+    found.removeAll()
+    for place in Int(listStarts[feature])..<Int(listStarts[feature + 1]) {
+      let posting = postings[place]
+      if node.contains(Int(positions[Int(posting.example)])) {
+        found.append(example: posting.example, bin: posting.bin)
+      }
+    }
+  }
+
+  /// Moves the examples of `node` whose bin of `feature` is above `threshold` behind the others.
+  ///
+  /// - Returns: Where the moved ones start in ``order``.
+  mutating func part(feature: Int, above threshold: UInt8, node: Range<Int>) -> Int {
+    var boundary = node.upperBound
+    for place in Int(listStarts[feature])..<Int(listStarts[feature + 1]) {
+      let posting = postings[place]
+      guard posting.bin > threshold else { continue }
+      let position = Int(positions[Int(posting.example)])
+      guard node.lowerBound <= position, position < boundary else { continue }
+      boundary -= 1
+      let other = order[boundary]
+      order[boundary] = posting.example
+      order[position] = other
+      positions[Int(other)] = UInt32(position)
+      positions[Int(posting.example)] = UInt32(boundary)
+    }
+    return boundary
+  }
+
+  /// The examples of a node.
+  func examples(of node: Range<Int>) -> some Sequence<Example> {
+    order[node].lazy.map { examples[Int($0)] }
+  }
+}
+
+/// Counts features among the examples of a node; afterwards hands out places in their lists.
+///
+/// One slot for each feature of the vocabulary; only the slots in use are reset.
+struct FeatureCounter {
+  /// The features met since the last reset, in the order of their first element.
+  private(set) var seen: [UInt32] = []
+  private var slots: [Slot]
+
+  private struct Slot {
+    /// First the elements counted, then the next free place of the feature's list.
+    var count: UInt32 = 0
+    /// The bin of the first element.
+    var firstBin: UInt8 = 0
+    /// Whether an element has another bin than the first one.
+    var varies = false
+    /// Whether the feature has a list.
+    var hasList = false
+  }
+
+  /// A counter for a vocabulary of this many features.
+  init(featureCount: Int) {
+    slots = Array(repeating: Slot(), count: featureCount)
+  }
+
+  /// Counts the elements of a row.
+  mutating func count(row: Int, of matrix: BinnedMatrix) {
+    for element in matrix.elements(ofRow: row) {
+      let feature = matrix.features[element]
+      let bin = matrix.bins[element]
+      if slots[Int(feature)].count == 0 {
+        seen.append(feature)
+        slots[Int(feature)] = Slot(count: 1, firstBin: bin)
+      } else {
+        slots[Int(feature)].count += 1
+        if slots[Int(feature)].firstBin != bin { slots[Int(feature)].varies = true }
+      }
+    }
+  }
+
+  /// Starts the list of a feature that is not constant.
+  ///
+  /// - Returns: The elements that it will hold; 0 for a constant feature, which gets no list.
+  mutating func startList(of feature: UInt32, at start: UInt32, exampleCount: Int) -> UInt32 {
+    let slot = slots[Int(feature)]
+    guard slot.varies || slot.count < exampleCount else { return 0 }
+    slots[Int(feature)].hasList = true
+    slots[Int(feature)].count = start
+    return slot.count
+  }
+
+  /// The next free place of a feature's list, or `nil` for a constant feature.
+  mutating func nextPlace(of feature: UInt32) -> Int? {
+    guard slots[Int(feature)].hasList else { return nil }
+    defer { slots[Int(feature)].count += 1 }
+    return Int(slots[Int(feature)].count)
+  }
+
+  /// Forgets all features.
+  mutating func reset() {
+    for feature in seen { slots[Int(feature)] = Slot() }
+    seen.removeAll(keepingCapacity: true)
+  }
+}

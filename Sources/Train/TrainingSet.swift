@@ -1,0 +1,81 @@
+import Features
+public import LinearAlgebra
+
+/// Features and labels of the rows that a learner sees; equal rows are one row of more weight.
+public struct TrainingSet: Sendable {
+  /// Shape `[rowCount, featureCount]`.
+  public let rows: SparseMatrix
+  /// The class of each row, an index into ``labels``. Shape `[rowCount]`.
+  public let classes: [Int]
+  /// Data rows that each row stands for. Shape `[rowCount]`.
+  public let weights: [Double]
+  /// The shape of each row's message. Shape `[rowCount]`.
+  public let shapes: [Int]
+  /// The labels, by class index.
+  public let labels: [String]
+
+  /// Data rows.
+  public var weightSum: Double { weights.reduce(0, +) }
+
+  /// Data rows of each class. Shape `[classCount]`.
+  public var classSizes: [Double] {
+    var sizes = [Double](repeating: 0, count: labels.count)
+    for (classIndex, weight) in zip(classes, weights) { sizes[classIndex] += weight }
+    return sizes
+  }
+
+  /// A set of its parts, unchecked.
+  public init(
+    rows: SparseMatrix, classes: [Int], weights: [Double], shapes: [Int], labels: [String]
+  ) {
+    self.rows = rows
+    self.classes = classes
+    self.weights = weights
+    self.shapes = shapes
+    self.labels = labels
+  }
+}
+
+/// Collects rows and makes one of those that are equal in features, class and shape.
+struct TrainingSetBuilder {
+  private var rows: SparseMatrix
+  private var classes: [Int] = []
+  private var weights: [Double] = []
+  private var shapes: [Int] = []
+  /// Rows by a hash of all that makes them equal.
+  private var rowsOfHash: [Int: [Int]] = [:]
+
+  init(featureCount: Int) {
+    rows = SparseMatrix(columnCount: featureCount)
+  }
+
+  /// Adds a row whose features ascend.
+  mutating func append(_ vector: FeatureVector, classIndex: Int, shape: Int, weight: Double) {
+    var hasher = Hasher()
+    hasher.combine(classIndex)
+    hasher.combine(shape)
+    hasher.combine(vector.indices)
+    hasher.combine(vector.values)
+    let hash = hasher.finalize()
+    for row in rowsOfHash[hash, default: []]
+    where classes[row] == classIndex && shapes[row] == shape && isRow(row, equalTo: vector) {
+      weights[row] += weight
+      return
+    }
+    rowsOfHash[hash, default: []].append(classes.count)
+    rows.appendRow(columns: vector.indices, values: vector.values)
+    classes.append(classIndex)
+    shapes.append(shape)
+    weights.append(weight)
+  }
+
+  func finish(labels: [String]) -> TrainingSet {
+    TrainingSet(rows: rows, classes: classes, weights: weights, shapes: shapes, labels: labels)
+  }
+
+  private func isRow(_ row: Int, equalTo vector: FeatureVector) -> Bool {
+    let elements = rows.elements(ofRow: row)
+    return rows.columnIndices[elements].elementsEqual(vector.indices)
+      && rows.values[elements].elementsEqual(vector.values)
+  }
+}

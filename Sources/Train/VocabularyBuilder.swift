@@ -1,0 +1,70 @@
+import Features
+
+/// Chooses the terms of one family and counts the documents that hold them.
+struct VocabularyBuilder {
+  /// The chosen terms, in byte order.
+  let vocabulary: Vocabulary
+  /// Documents that hold each chosen term.
+  let documentFrequencies: [Int]
+  /// The feature of each term of the corpus, or -1 for a term that was not chosen.
+  let featureOfTerm: [Int32]
+
+  /// Chooses the terms of a family.
+  ///
+  /// - Parameters:
+  ///   - family: Words or characters.
+  ///   - analyzed: The corpus.
+  ///   - copies: How many documents each of its texts stands for; 0 leaves the text out.
+  ///   - settings: The limits. Terms of equal frequency at the limit of `maxTerms` are taken in
+  ///     byte order.
+  init(
+    _ family: TermFamily, of analyzed: AnalyzedCorpus, copies: [Int], settings: VocabularySettings
+  ) {
+    let interner = family == .words ? analyzed.words : analyzed.characters
+    var documents = [Int](repeating: 0, count: interner.count)
+    var occurrences = documents
+    for text in copies.indices where copies[text] > 0 {
+      for term in analyzed.terms(of: text, family) {
+        documents[Int(term.number)] += copies[text]
+        occurrences[Int(term.number)] += copies[text] * Int(term.count)
+      }
+    }
+    let documentCount = copies.reduce(0, +)
+    let fewest = settings.minDocuments.documents(of: documentCount)
+    let most = settings.maxDocuments.documents(of: documentCount)
+    var chosen = documents.indices.filter {
+      documents[$0] > 0 && Double(documents[$0]) >= fewest && Double(documents[$0]) <= most
+    }
+    chosen.sort { VocabularyBuilder.precedes(interner, $0, $1) }
+    if let maxTerms = settings.maxTerms, chosen.count > maxTerms {
+      let byFrequency = chosen.enumerated().sorted {
+        let (one, other) = (occurrences[$0.element], occurrences[$1.element])
+        return one == other ? $0.offset < $1.offset : one > other
+      }
+      chosen = byFrequency.prefix(maxTerms).sorted { $0.offset < $1.offset }.map(\.element)
+    }
+    var featureOfTerm = [Int32](repeating: -1, count: interner.count)
+    for (feature, term) in chosen.enumerated() { featureOfTerm[term] = Int32(feature) }
+    self.featureOfTerm = featureOfTerm
+    documentFrequencies = chosen.map { documents[$0] }
+    vocabulary = VocabularyBuilder.vocabulary(family, chosen, of: interner)
+  }
+
+  private static func vocabulary(
+    _ family: TermFamily, _ chosen: [Int], of interner: ByteInterner
+  ) -> Vocabulary {
+    var bytes: [UInt8] = []
+    var starts: [UInt32] = [0]
+    for term in chosen {
+      bytes.append(contentsOf: interner.bytes[interner.range(of: term)])
+      starts.append(UInt32(bytes.count))
+    }
+    return Vocabulary(
+      family: family, bytes: FrozenArray(bytes), starts: FrozenArray(starts))
+  }
+
+  private static func precedes(_ interner: ByteInterner, _ left: Int, _ right: Int) -> Bool {
+    interner.bytes[interner.range(of: left)]
+      .lexicographicallyPrecedes(interner.bytes[interner.range(of: right)])
+  }
+}
