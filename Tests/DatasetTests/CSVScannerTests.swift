@@ -193,7 +193,8 @@ struct CSVScannerTests {
   @Test(arguments: 0..<150)
   func `random files read as by the slow twin, whatever the read size`(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
-    let alphabet = Array("aé,,\n\n\r\"\"x".utf8)
+    // One file in three is of any bytes but NUL.
+    let alphabet = seed % 3 == 0 ? Array(1...255) : Array("aé,,\n\n\r\"\"x".utf8)
     let length = random.below(60)
     let body = (0..<length).map { _ in alphabet[random.below(alphabet.count)] }
     let bytes = Array("message,severity\n".utf8) + body
