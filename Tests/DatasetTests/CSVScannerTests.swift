@@ -116,6 +116,13 @@ struct CSVScannerTests {
         + "--text-column.")
   }
 
+  @Test func `a header of too many columns is refused`() throws {
+    #expect(try failure("message,severity" + String(repeating: ",", count: 65_534)) == nil)
+    #expect(
+      try failure("message,severity" + String(repeating: ",", count: 65_535))
+        == "FILE, line 1: more than 65536 columns. Check the delimiter.")
+  }
+
   @Test func `too few and too many fields name line and counts`() throws {
     #expect(
       try failure("message,severity\na,b\nc\n")
