@@ -90,7 +90,8 @@ let package = Package(
     tests(of: "LinearAlgebra"),
     tests(of: "ModelFile", uses: ["LogSchema", "Features"]),
     tests(of: "Evaluation", uses: ["LogSchema", "SeededRandom"]),
-    tests(of: "Train", uses: ["LogSchema", "SeededRandom", "Features", "LinearAlgebra", "ModelFile"]),
+    tests(
+      of: "Train", uses: ["LogSchema", "SeededRandom", "Features", "LinearAlgebra", "ModelFile"]),
     tests(of: "Infer", uses: ["LogSchema", "FileSystem", "Features", "ModelFile"]),
     tests(of: "Signing"),
     .testTarget(

@@ -19,7 +19,8 @@ struct ModelSummary {
       row("size", "\(byteCount) bytes"),
       row("labels", model.labels.joined(separator: ", ")),
       row("words", "\(space.words.termCount) terms, \(lengths(settings.wordNGrams))"),
-      row("characters", "\(space.characters.termCount) terms, \(lengths(settings.characterNGrams))"),
+      row(
+        "characters", "\(space.characters.termCount) terms, \(lengths(settings.characterNGrams))"),
       row("masks", settings.masksIdentifiers ? "identifiers, numbers, addresses" : "nothing"),
       row("frequencies", space.usesSublinearTermFrequency ? "1 + ln tf" : "tf"),
     ]

@@ -54,8 +54,7 @@ struct CSVScanner: RecordScanner {
     fieldCount = header.columnNames.count
     refusesInvalidUTF8 = options.onInvalidUTF8 != .pass
     self.tokenizer = tokenizer
-    self.tokenizer.setColumns(
-      header.columnNames, keptFieldCount: (places.max() ?? -1) + 1)
+    self.tokenizer.setColumns(header.columnNames, keeping: places.filter { $0 >= 0 })
   }
 
   private static func header(

@@ -23,7 +23,7 @@ struct CSVTokenizer {
   private static let lineFeed: UInt8 = 0x0A
   private static let carriageReturn: UInt8 = 0x0D
 
-  /// The fields of the last record, and perhaps more of an earlier one.
+  /// The fields of the last record that are kept; what else there is has no meaning.
   private(set) var fields: [Field] = []
   /// How many fields the last record has.
   private(set) var fieldCount = 0
@@ -37,23 +37,24 @@ struct CSVTokenizer {
   private let path: String
   private let delimiter: UInt8
   private let maximumRecordLength: Int
-  /// Further fields are counted, not kept.
-  private var keptFieldCount: Int
+  /// Whether a field is kept; those past the end are not.
+  private var isKept: [Bool]
   /// Line feeds within the record so far.
   private var innerLineCount = 0
 
-  /// - Parameter fieldCount: Keeps at most so many fields of a record.
+  /// - Parameter fieldCount: Keeps so many fields of a record, and counts those behind them.
   init(path: String, options: ReaderOptions, fieldCount: Int) {
     self.path = path
     delimiter = options.delimiter
     maximumRecordLength = options.maximumRecordLength
-    keptFieldCount = fieldCount
+    isKept = Array(repeating: true, count: fieldCount)
   }
 
-  /// Expects records of these columns from here on, of which the first `keptFieldCount` matter.
-  mutating func setColumns(_ names: [String], keptFieldCount: Int) {
+  /// Expects records of these columns from here on, and keeps the fields at `places` alone.
+  mutating func setColumns(_ names: [String], keeping places: [Int]) {
     columnNames = names
-    self.keptFieldCount = keptFieldCount
+    isKept = Array(repeating: false, count: (places.max() ?? -1) + 1)
+    for place in places { isKept[place] = true }
   }
 
   /// Goes on to the next record.
@@ -168,10 +169,9 @@ struct CSVTokenizer {
   }
 
   private mutating func keep(_ field: Field) {
-    if fieldCount < fields.count {
+    if fieldCount < isKept.count && isKept[fieldCount] {
+      while fields.count <= fieldCount { fields.append(Field()) }
       fields[fieldCount] = field
-    } else if fieldCount < keptFieldCount {
-      fields.append(field)
     }
     fieldCount += 1
   }

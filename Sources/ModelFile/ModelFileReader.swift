@@ -24,7 +24,8 @@ public enum ModelFileReader {
     _ file: FrozenArray<UInt8>
   ) throws(ModelFileError) -> [ModelFileSection] {
     typealias Layout = ModelFileLayout
-    guard file.count >= Layout.magic.count, file.prefix(Layout.magic.count).elementsEqual(Layout.magic)
+    guard file.count >= Layout.magic.count,
+      file.prefix(Layout.magic.count).elementsEqual(Layout.magic)
     else { throw .notAModel(byteCount: file.count) }
     var header = ByteReader(file, Layout.magic.count..<file.count, sectionName: "header")
     let version = try header.readUInt32("version")

@@ -107,7 +107,8 @@ extension TrainedModel {
     var bytes = file.bytes
     let checksum = fileChecksum(bytes.span)
     for place in 0..<4 {
-      bytes[Layout.checksumOffset + place] = UInt8(truncatingIfNeeded: checksum >> UInt32(8 * place))
+      bytes[Layout.checksumOffset + place] = UInt8(
+        truncatingIfNeeded: checksum >> UInt32(8 * place))
     }
     return bytes
   }

@@ -30,8 +30,9 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
   /// - Parameter purpose: What is drawn, in ASCII; hashed into the seed by FNV-1a.
   public init(seed: UInt64, purpose: StaticString, stream: UInt64) {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    purpose.withUTF8Buffer { letters in
-      for unsafe letter in unsafe letters { hash = (hash ^ UInt64(letter)) &* 0x100_0000_01B3 }
+    // SAFETY: reads the letters that the static string has.
+    for place in 0..<purpose.utf8CodeUnitCount {
+      hash = (hash ^ UInt64(unsafe purpose.utf8Start[place])) &* 0x100_0000_01B3
     }
     self.init(seed: seed ^ hash, stream: stream)
   }

@@ -116,6 +116,13 @@ struct CSVScannerTests {
         + "--text-column.")
   }
 
+  @Test func `a header of too many columns is refused`() throws {
+    #expect(try failure("message,severity" + String(repeating: ",", count: 65_534)) == nil)
+    #expect(
+      try failure("message,severity" + String(repeating: ",", count: 65_535))
+        == "FILE, line 1: more than 65536 columns. Check the delimiter.")
+  }
+
   @Test func `too few and too many fields name line and counts`() throws {
     #expect(
       try failure("message,severity\na,b\nc\n")
@@ -190,10 +197,11 @@ struct CSVScannerTests {
 
   // MARK: Against the slow twin
 
-  @Test(arguments: 0..<400)
+  @Test(arguments: 0..<150)
   func `random files read as by the slow twin, whatever the read size`(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
-    let alphabet = Array("aé,,\n\n\r\"\"x".utf8)
+    // One file in three is of any bytes but NUL.
+    let alphabet = seed % 3 == 0 ? Array(1...255) : Array("aé,,\n\n\r\"\"x".utf8)
     let length = random.below(60)
     let body = (0..<length).map { _ in alphabet[random.below(alphabet.count)] }
     let bytes = Array("message,severity\n".utf8) + body

@@ -1,5 +1,6 @@
 import Dataset
 import FileSystem
+import SeededRandom
 import Testing
 
 struct LineScannerTests {
@@ -34,6 +35,26 @@ struct LineScannerTests {
     #expect(
       try readAll(bytes, .lines, [message], options).failure
         == "FILE, line 2: text that is not UTF-8. Convert the file, with iconv say.")
+  }
+
+  @Test func `UTF-8 is what the standard library says it is`() throws {
+    var random = SplitMix64(seed: 3)
+    var options = reading(1 << 8)
+    options.onInvalidUTF8 = .refuse
+    let pieces: [[UInt8]] = [
+      [0x61], [0x61], [0xC3, 0xA9], [0xE2, 0x82, 0xAC], [0xF0, 0x9F, 0x98, 0x80], [0xC3], [0x80],
+      [0xED, 0xA0, 0x80], [0xC0, 0xAF], [0xF4, 0x90, 0x80, 0x80], [0xFF],
+    ]
+    var validCount = 0
+    for _ in 0..<300 {
+      // Most lines have no piece at fault.
+      let kinds = random.below(3) == 0 ? pieces.count : 5
+      let line = (0..<random.below(20)).flatMap { _ in pieces[random.below(kinds)] }
+      let isValid = String(validating: line, as: UTF8.self) != nil
+      #expect((try readAll(line, .lines, [message], options).failure == nil) == isValid)
+      if isValid { validCount += 1 }
+    }
+    #expect((100..<290).contains(validCount))
   }
 
   @Test(arguments: [RecordFormat.lines, .csv, .jsonl])
