@@ -23,7 +23,8 @@ struct Tocsin: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      GenerateCommand.self, SplitCommand.self, TrainCommand.self, EvaluateCommand.self, ClassifyCommand.self,
+      GenerateCommand.self, SplitCommand.self, TrainCommand.self, EvaluateCommand.self,
+      ClassifyCommand.self,
       InspectCommand.self, SignCommand.self,
     ])
 

@@ -14,28 +14,28 @@ struct BinnedMatrix: Sendable {
   /// Rows.
   var rowCount: Int { rowStarts.count - 1 }
 
-  /// The rows of `matrix` in bins.
-  init(_ matrix: SparseMatrix, in bins: FeatureBins) {
+  /// The rows of `matrix`, their values sorted into bins.
+  init(_ matrix: SparseMatrix, by edges: FeatureEdges) {
     var starts = [0]
     var features: [UInt32] = []
-    var binsOfElements: [UInt8] = []
+    var bins: [UInt8] = []
     starts.reserveCapacity(matrix.rowCount + 1)
     features.reserveCapacity(matrix.elementCount)
-    binsOfElements.reserveCapacity(matrix.elementCount)
+    bins.reserveCapacity(matrix.elementCount)
     for row in 0..<matrix.rowCount {
       for element in matrix.elements(ofRow: row) {
         let feature = matrix.columnIndices[element]
-        let bin = bins.bin(of: matrix.values[element], feature: Int(feature))
+        let bin = edges.bin(of: matrix.values[element], feature: Int(feature))
         guard bin > 0 else { continue }
         features.append(feature)
-        binsOfElements.append(bin)
+        bins.append(bin)
       }
       starts.append(features.count)
     }
     featureCount = matrix.columnCount
     rowStarts = starts
     self.features = features
-    self.bins = binsOfElements
+    self.bins = bins
   }
 
   /// The place of a row's elements in ``features`` and ``bins``.

@@ -102,39 +102,18 @@ struct DecisionTreeBuilder {
     let last = stages.count - 1
     let owners = stages[last].index.order.count
     if node.range.count * Self.examplesPerIndex <= owners { return openStage(for: node) }
-    var best: Split?
-    let mayGoOn = node.range.count < owners
-    switch drawSplit(of: node, best: &best) {
-    case .found: split(node, by: best)
-    case .allConstant where mayGoOn:
-      var again = node
-      again.drawsOne = true
-      openStage(for: again)
-    case .allConstant: makeLeaf(node)
-    }
-  }
-
-  private enum DrawResult { case found, allConstant }
-
-  /// Draws features and examines them.
-  private mutating func drawSplit(of node: WaitingNode, best: inout Split?) -> DrawResult {
-    let last = stages.count - 1
     let varying = stages[last].index.features.count
-    let ordinary =
+    let draws =
       node.drawsOne
       ? min(varying, 1) : generator.marked(varying, of: matrix.featureCount, in: drawCount)
-    var result = DrawResult.allConstant
-    for number in 0..<min(varying, ordinary + Self.extraDraws) {
-      if number >= ordinary, result == .found { break }
-      let feature = stages[last].index.drawFeature(number, using: &generator)
-      if search.examine(
-        feature: feature, node: node.range, content: node.content, index: stages[last].index,
-        best: &best)
-      {
-        result = .found
-      }
-    }
-    return result
+    let foundOne = stages[last].index.drawFeatures(
+      for: node.range, content: node.content, draws: draws, extraDraws: Self.extraDraws,
+      search: &search, generator: &generator)
+    if foundOne { return split(node, by: search.best) }
+    if node.range.count == owners { return makeLeaf(node) }
+    var again = node
+    again.drawsOne = true
+    openStage(for: again)
   }
 
   private func mustBeLeaf(_ node: WaitingNode) -> Bool {

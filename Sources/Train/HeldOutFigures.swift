@@ -87,7 +87,7 @@ private struct ForestRows {
       matrix
       ?? BinnedMatrix(
         set.rows,
-        in: FeatureBins(edgeStarts: Array(forest.edgeStarts), edges: Array(forest.edges)))
+        by: FeatureEdges(starts: Array(forest.edgeStarts), values: Array(forest.edges)))
     matrix = binned
     walk.load(row: row, of: binned)
     for index in answer.indices { answer[index] = 0 }

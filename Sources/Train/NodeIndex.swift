@@ -89,16 +89,33 @@ struct NodeIndex {
     }
   }
 
-  /// The `number`th feature of a draw without replacement: a place in ``features``.
+  /// Draws features without replacement and lets `search` examine them for a split of `node`.
   ///
-  /// A draw starts with number 0 and goes up by one, to the last feature at most.
-  mutating func drawFeature(_ number: Int, using generator: inout SplitMix64) -> Int {
-    drawOrder.swapAt(number, number + generator.below(drawOrder.count - number))
-    return Int(drawOrder[number])
+  /// - Parameters:
+  ///   - draws: Features to draw in any case.
+  ///   - extraDraws: Features to draw beyond them, as long as all drawn are constant.
+  /// - Returns: Whether one that was drawn is not constant in the node.
+  mutating func drawFeatures(
+    for node: Range<Int>, content: NodeContent, draws: Int, extraDraws: Int,
+    search: inout SplitSearch, generator: inout SplitMix64
+  ) -> Bool {
+    search.start()
+    var varies = false
+    for number in 0..<min(features.count, draws + extraDraws) {
+      if number >= draws, varies { break }
+      drawOrder.swapAt(number, number + generator.below(drawOrder.count - number))
+      let feature = Int(drawOrder[number])
+      collect(feature: feature, node: node, into: &search.found)
+      let absent = node.count - search.found.count
+      if search.examine(feature: feature, absent: absent, content: content, examples: examples) {
+        varies = true
+      }
+    }
+    return varies
   }
 
   /// The elements of a feature in a node, into `found`, which is emptied first.
-  func collect(feature: Int, node: Range<Int>, into found: inout BinnedExamples) {
+  private func collect(feature: Int, node: Range<Int>, into found: inout BinnedExamples) {
     found.removeAll()
     for place in Int(listStarts[feature])..<Int(listStarts[feature + 1]) {
       let posting = postings[place]
@@ -151,6 +168,15 @@ struct FeatureCounter {
     var varies = false
     /// Whether the feature has a list.
     var hasList = false
+
+    /// Counts an element and tells how many there are now.
+    @inline(__always)
+    mutating func count(bin: UInt8) -> UInt32 {
+      if count == 0 { firstBin = bin }
+      varies = varies || bin != firstBin
+      count += 1
+      return count
+    }
   }
 
   /// A counter for a vocabulary of this many features.
@@ -162,14 +188,7 @@ struct FeatureCounter {
   mutating func count(row: Int, of matrix: BinnedMatrix) {
     for element in matrix.elements(ofRow: row) {
       let feature = matrix.features[element]
-      let bin = matrix.bins[element]
-      if slots[Int(feature)].count == 0 {
-        seen.append(feature)
-        slots[Int(feature)] = Slot(count: 1, firstBin: bin)
-      } else {
-        slots[Int(feature)].count += 1
-        if slots[Int(feature)].firstBin != bin { slots[Int(feature)].varies = true }
-      }
+      if slots[Int(feature)].count(bin: matrix.bins[element]) == 1 { seen.append(feature) }
     }
   }
 

@@ -55,7 +55,7 @@ public struct RandomForestTrainer: Sendable {
     let bootstrap = Bootstrap(weights: weights)
     guard bootstrap.drawCount > 0 else { throw .noExamples }
     let bins = FeatureBins(of: rows, weights: weights, threads: hyperparameters.threads)
-    let matrix = BinnedMatrix(rows, in: bins)
+    let matrix = BinnedMatrix(rows, by: bins.edges)
     let everything = Bag(labels: labels, weights: weights)
     let trees = parallelMap(count: hyperparameters.treeCount, threads: hyperparameters.threads) {
       DecisionTreeBuilder(
@@ -116,7 +116,7 @@ private func joined(_ trees: [GrownTree], bins: FeatureBins, classCount: Int) ->
     treeStarts.append(UInt32(nodes.count))
   }
   return RandomForest(
-    classCount: classCount, edgeStarts: bins.edgeStarts, edges: bins.edges,
+    classCount: classCount, edgeStarts: bins.edges.starts, edges: bins.edges.values,
     treeStarts: treeStarts, nodes: nodes, leafDistributions: distributions.values)
 }
 

@@ -31,7 +31,10 @@ struct SplitSearch {
   /// Different examples that each side must keep.
   let minSamplesLeaf: Int
 
-  private var found = BinnedExamples()
+  /// The examples of a feature to be examined.
+  var found = BinnedExamples()
+  /// The best split since the search was started.
+  private(set) var best: Split?
   private var rightClassWeights: [Double]
 
   /// A search among classes of these weights.
@@ -41,24 +44,24 @@ struct SplitSearch {
     rightClassWeights = Array(repeating: 0, count: classFactors.count)
   }
 
-  /// Replaces `best` if a split of `feature` is better.
+  /// Replaces ``best`` if a split of a feature is better.
   ///
   /// Starts with everything on the left and moves the examples over bin by bin, the highest first,
   /// so the many examples that do not have the feature are never touched.
   ///
+  /// - Parameters:
+  ///   - feature: A place in ``NodeIndex/features``; ``found`` holds its examples in the node.
+  ///   - absent: Examples of the node that are in bin 0.
+  ///   - examples: All examples of the index.
   /// - Returns: Whether the feature is not constant in the node.
   mutating func examine(
-    feature: Int, node: Range<Int>, content: NodeContent, index: NodeIndex,
-    best: inout Split?
+    feature: Int, absent: Int, content: NodeContent, examples: [Example]
   ) -> Bool {
-    index.collect(feature: feature, node: node, into: &found)
-    let absent = node.count - found.count
     guard found.count > 0, absent > 0 || found.varies else { return false }
     found.sortByFallingBin()
     var right = Side()
     var leftSquares = content.squares
     let keys = found.keys
-    let examples = index.examples
     for place in keys.indices {
       let example = examples[BinnedExamples.example(of: keys[place])]
       let label = Int(example.label)
@@ -79,7 +82,8 @@ struct SplitSearch {
       let purity = splitPurity(
         leftSquares: leftSquares, leftWeight: content.weight - right.weight,
         rightSquares: right.squares, rightWeight: right.weight)
-      if purity > best?.purity ?? -.infinity {
+      if purity > best?.purity ?? -.infinity || (purity == best?.purity && best?.feature == feature)
+      {
         best = Split(
           feature: feature, leftBin: nextBin, rightBin: bin, purity: purity,
           rightCopies: right.copies)
@@ -87,6 +91,11 @@ struct SplitSearch {
     }
     for key in keys { rightClassWeights[Int(examples[BinnedExamples.example(of: key)].label)] = 0 }
     return true
+  }
+
+  /// Forgets the best split.
+  mutating func start() {
+    best = nil
   }
 
   private struct Side {

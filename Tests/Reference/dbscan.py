@@ -1,71 +1,68 @@
-"""Clusters that scikit-learn's DBSCAN finds by cosine distance in TF-IDF rows.
+"""Labels of scikit-learn's DBSCAN with the cosine distance, with and without sample weights.
 
-dbscan.json: `cases` is a list of
-  name, eps, minSamples, columnCount, rows (indices and values; an empty row is at distance 1 from
-  every row, itself too), weights (of each row, or null), labels (cluster of each row, -1: noise),
-  core (rows that are core samples). A row that is no core sample and near two clusters is in the
-  one whose first core row comes first.
-No distance is closer than 1e-9 to eps, so rounding cannot change a neighbourhood.
+dbscan.json: `cases`, a list of name, columnCount, rows (sparse, of unit length or empty), weights,
+fits: a list of epsilon, minSamples, labels (-1 is noise).
 """
 
+import warnings
+
 import numpy
+import scipy.sparse
 from sklearn.cluster import DBSCAN
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.metrics.pairwise import cosine_distances
+from sklearn.preprocessing import normalize
 
-import templated
 from reference import corpus, emit, sparse_rows
 
+# A row without elements makes scikit-learn's `normalize` divide by zero, which it then mends.
+warnings.filterwarnings("ignore", category=RuntimeWarning)
 
-def case(name, messages, weights=None, eps=0.3, min_samples=5, learnt_from=None):
-    vectorizer = TfidfVectorizer(ngram_range=(1, 2))
-    rows = vectorizer.fit(learnt_from or messages).transform(messages)
-    # As the distance is computed by scikit-learn, so is the margin.
-    margin = numpy.abs(cosine_distances(rows) - eps).min()
-    assert margin > 1e-9, f"{name}: a distance is {margin} from eps"
-    found = DBSCAN(eps=eps, min_samples=min_samples, metric="cosine").fit(
-        rows, sample_weight=weights)
+
+def case(name, rows, weights, settings):
+    fits = []
+    for epsilon, minimum in settings:
+        model = DBSCAN(eps=epsilon, min_samples=minimum, metric="cosine")
+        labels = model.fit(rows, sample_weight=weights).labels_
+        fits.append({"epsilon": epsilon, "minSamples": minimum, "labels": labels.tolist()})
     return {
         "name": name,
-        "eps": eps,
-        "minSamples": min_samples,
         "columnCount": rows.shape[1],
         "rows": sparse_rows(rows),
-        "weights": None if weights is None else [float(weight) for weight in weights],
-        "labels": found.labels_.tolist(),
-        "core": found.core_sample_indices_.tolist(),
+        "weights": [float(weight) for weight in weights],
+        "fits": fits,
     }
 
 
+def shapes(random, shape_count, copies, column_count, width):
+    """Messages of some shapes: each keeps most words of its shape and draws a few of its own."""
+    rows = scipy.sparse.lil_matrix((shape_count * copies, column_count))
+    for row in range(rows.shape[0]):
+        shape = numpy.random.default_rng(row % shape_count).permutation(column_count)[:width]
+        own = random.permutation(column_count)[: random.integers(0, width)]
+        for column in numpy.concatenate([shape, own]):
+            rows[row, column] = random.uniform(0.2, 3)
+    return normalize(rows.tocsr())
+
+
 def main():
-    chance = numpy.random.default_rng(42)
-    stored, _, _ = corpus()
-    many = [message for message, _ in templated.messages(chance, 200)]
-    few_numbers = [message for message, _ in templated.messages(chance, 200, values=4)]
-    distinct = list(dict.fromkeys(few_numbers))
-    counts = [few_numbers.count(message) for message in distinct]
-    fractions = chance.uniform(0.1, 4.0, len(distinct)).tolist()
-    emit(cases=[
-        case("the corpus", stored),
-        case("the corpus, wide", stored, eps=0.8, min_samples=3),
-        case("many numbers, wide", many, eps=0.6),
-        case("few numbers, every row", few_numbers),
-        # Each distinct message weighing by its rows: the same clusters as the case before.
-        case("few numbers, distinct rows by count", distinct, counts, learnt_from=few_numbers),
-        case("few numbers, distinct rows alone", distinct),
-        case("few numbers, fractions of rows", distinct, fractions),
-        case("one message", ["vault door forced"]),
-        case("one message of weight five", ["vault door forced"], [5]),
-        case("all the same", ["vault door forced"] * 6),
-        case("one too few of the same", ["vault door forced"] * 4),
-        case("all different", [f"word{row} other{row}" for row in range(20)]),
-        case("all different, heavy", [f"word{row} other{row}" for row in range(4)], [5, 4, 9, 5]),
-        case("empty messages", ["", "", "", "", "", "", "vault door forced"]),
-        case("a heavy empty message", ["", "vault door forced"], [50, 50]),
-        case("weights of nought", ["vault door forced"] * 5 + ["till open"] * 5,
-             [1, 1, 1, 1, 1, 0, 2, 1, 1, 1]),
-        case("every sample is core", few_numbers[:40], min_samples=1),
-    ])
+    random = numpy.random.default_rng(5)
+    settings = [(0.1, 1), (0.2, 3), (0.3, 2), (0.3, 5), (0.5, 5), (0.7, 12), (0.95, 2)]
+    messages, _, _ = corpus()
+    tfidf = TfidfVectorizer().fit_transform(messages)
+    some = shapes(random, 12, 15, 60, 8)
+    few = shapes(random, 3, 40, 14, 4)
+    empty = scipy.sparse.csr_matrix(
+        numpy.array([[1, 0, 0], [0, 0, 0], [0, 0, 0], [1, 0, 0], [0, 1, 0]], dtype=float))
+    emit(
+        cases=[
+            case("corpus", tfidf, numpy.ones(tfidf.shape[0]), settings),
+            case("corpus, weighted", tfidf, random.integers(1, 6, tfidf.shape[0]), settings),
+            case("twelve shapes", some, numpy.ones(some.shape[0]), settings),
+            case("twelve shapes, weighted", some, random.integers(0, 4, some.shape[0]), settings),
+            case("three shapes", few, numpy.ones(few.shape[0]), settings),
+            case("rows without elements", empty, [1, 5, 1, 1, 1], [(0.3, 1), (0.3, 2)]),
+        ]
+    )
 
 
 main()
