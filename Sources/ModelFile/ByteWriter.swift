@@ -37,6 +37,11 @@ struct ByteWriter {
     while self.bytes.count % 4 != 0 { self.bytes.append(0) }
   }
 
+  /// Zeros up to a multiple of eight.
+  mutating func padToEight() {
+    while bytes.count % 8 != 0 { bytes.append(0) }
+  }
+
   mutating func writeStrings(_ strings: [String]) {
     var starts: [UInt32] = [0]
     var bytes: [UInt8] = []

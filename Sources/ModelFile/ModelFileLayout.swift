@@ -38,6 +38,10 @@ struct SectionID: Hashable, Sendable {
   static let columns = SectionID("COLS")
   static let logisticRegression = SectionID("LOGR")
   static let forest = SectionID("FRST")
+  static let logisticCalibration = SectionID("CALL")
+  static let forestCalibration = SectionID("CALF")
+  static let clusters = SectionID("CLUS")
+  static let clusterForest = SectionID("CLFR")
 
   /// The four letters, or the number where they are not printable.
   var name: String {

@@ -26,6 +26,18 @@ extension TrainedModel {
       sections.append((.logisticRegression, section { write(logisticRegression, to: &$0) }))
     }
     if let forest { sections.append((.forest, section { write(forest, to: &$0) })) }
+    for (id, calibration) in [
+      (SectionID.logisticCalibration, logisticCalibration), (.forestCalibration, forestCalibration),
+    ] {
+      guard let calibration else { continue }
+      sections.append((id, section { $0.write(calibration, classCount: labels.count) }))
+    }
+    if let gate {
+      sections.append((.clusters, section { $0.write(gate, classCount: labels.count) }))
+      if let forest = gate.forest {
+        sections.append((.clusterForest, section { write(forest, to: &$0) }))
+      }
+    }
     return assemble(sections)
   }
 

@@ -28,14 +28,17 @@ struct SectionReader {
     }
     return TrainedModel(
       labels: labels, features: features, logisticRegression: regression, forest: forest,
-      card: card)
+      logisticCalibration: try readCalibration(.logisticCalibration, classCount: labels.count),
+      forestCalibration: try readCalibration(.forestCalibration, classCount: labels.count),
+      gate: try readGate(classCount: labels.count, features: features), card: card)
   }
 
   /// No section twice, none that is needed and not known.
   private func checkSectionSet() throws(ModelFileError) {
     let known: Set<SectionID> = [
       .card, .labels, .settings, .words, .characters, .inverseDocumentFrequencies, .columns,
-      .logisticRegression, .forest,
+      .logisticRegression, .forest, .logisticCalibration, .forestCalibration, .clusters,
+      .clusterForest,
     ]
     var seen: Set<SectionID> = []
     for section in all {

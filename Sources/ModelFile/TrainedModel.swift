@@ -10,13 +10,20 @@ public struct TrainedModel: Equatable, Sendable {
   public var logisticRegression: LogisticRegression?
   /// The forest, if one was trained.
   public var forest: RandomForest?
+  /// How sure the logistic regression is, if that was measured.
+  public var logisticCalibration: Calibration?
+  /// How sure the forest is, if that was measured.
+  public var forestCalibration: Calibration?
+  /// What tells known messages from others, if it was learned.
+  public var gate: KnownShapeGate?
   /// Settings, data fingerprint, counts, held-out figures, seed and tool version, as JSON.
   public var card: String
 
   /// A model of its parts, at least one of which is a classifier.
   public init(
     labels: [String], features: FeatureSpace, logisticRegression: LogisticRegression?,
-    forest: RandomForest?, card: String
+    forest: RandomForest?, logisticCalibration: Calibration? = nil,
+    forestCalibration: Calibration? = nil, gate: KnownShapeGate? = nil, card: String
   ) {
     precondition(
       logisticRegression != nil || forest != nil, "a model needs a classifier of some kind")
@@ -24,6 +31,9 @@ public struct TrainedModel: Equatable, Sendable {
     self.features = features
     self.logisticRegression = logisticRegression
     self.forest = forest
+    self.logisticCalibration = logisticCalibration
+    self.forestCalibration = forestCalibration
+    self.gate = gate
     self.card = card
   }
 }
