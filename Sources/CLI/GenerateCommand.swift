@@ -1,7 +1,7 @@
 import ArgumentParser
 import DataGen
+import Evaluation
 import FileSystem
-import Glibc
 
 /// `tocsin generate`: seed → dataset file.
 struct GenerateCommand: ParsableCommand {
@@ -17,8 +17,8 @@ struct GenerateCommand: ParsableCommand {
           tocsin generate
 
         A million rows of March 2025 in the order of time:
-          tocsin generate --rows 1000000 --seed 7 --start 2025-03-01 --end 2025-04-01 --sorted \\
-            --output logs.jsonl
+          tocsin generate --rows 1000000 --seed 7 --sorted \\
+            --start 2025-03-01 --end 2025-04-01 --output logs.jsonl
 
         Lines of a portal of your own:
           tocsin generate --print-catalogue > portal.yaml
@@ -90,7 +90,7 @@ struct GenerateCommand: ParsableCommand {
     let generator = LogGenerator(
       catalogue: try readCatalogue(), seed: seed, timeRange: try timeRange(), isSorted: sorted,
       rowCount: rows)
-    var progress = GenerateProgress(goal: rows, isShown: !quiet && isatty(STDERR_FILENO) == 1)
+    var progress = GenerateProgress(goal: rows, isShown: !quiet)
     let file = try OutputFile(path: output)
     try generator.forEachBlock(as: chosenFormat, threadCount: threads ?? processorCount) {
       bytes, rowCount throws(FileError) in
@@ -122,10 +122,6 @@ struct GenerateCommand: ParsableCommand {
     return output.hasSuffix(".jsonl") || output.hasSuffix(".ndjson") ? .jsonl : .csv
   }
 
-  private var processorCount: Int {
-    max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-  }
-
   private func readCatalogue() throws -> Catalogue {
     guard let catalogue else { return .banking }
     // The built-in one has some 30 KB; whatever has a thousand times that is some other file.
@@ -140,46 +136,29 @@ struct GenerateCommand: ParsableCommand {
 /// What has been written, and how long it took.
 private struct GenerateProgress {
   private let goal: Int
-  private let isShown: Bool
-  private let start = ContinuousClock.now
-  private var lastShown = ContinuousClock.now
-  private var hasShown = false
+  private var line: ProgressLine
   private var rowCount = 0
   private var byteCount = 0
 
   init(goal: Int, isShown: Bool) {
     self.goal = goal
-    self.isShown = isShown
+    line = ProgressLine(isWanted: isShown)
   }
 
   mutating func add(rows: Int, bytes: Int) {
     rowCount += rows
     byteCount += bytes
-    guard isShown, lastShown.duration(to: .now) > .seconds(hasShown ? 0.2 : 1) else { return }
-    lastShown = .now
-    hasShown = true
-    say("\r\(rowCount) of \(goal) rows, \(rowCount * 100 / max(goal, 1)) %", terminator: "")
+    let (rowCount, goal) = (rowCount, goal)
+    line.show("\(rowCount) of \(goal) rows, \(rowCount * 100 / max(goal, 1)) %")
   }
 
-  /// Takes the progress off the terminal again.
-  func clear() {
-    if hasShown { say("\r\u{1B}[K", terminator: "") }
+  mutating func clear() {
+    line.clear()
   }
 
   func summary(of output: String) -> String {
-    let seconds = start.duration(to: .now) / .seconds(1)
-    let milliseconds = Int((seconds * 1000).rounded())
-    let fraction = String(1000 + milliseconds % 1000).dropFirst()
     let place = output == "-" ? "standard output" : output
     return "wrote \(rowCount) rows, \(byteCount) bytes to \(place) in "
-      + "\(milliseconds / 1000).\(fraction) s"
+      + "\(fixedPoint(line.seconds, digits: 3)) s"
   }
-}
-
-/// Says something on standard error.
-private func say(_ text: String, terminator: String = "\n") {
-  let line = Array((text + terminator).utf8)
-  // SAFETY: write(2) reads no more than the bytes of the array. A terminal that is gone is no
-  // reason to stop.
-  _ = unsafe write(STDERR_FILENO, line, line.count)
 }

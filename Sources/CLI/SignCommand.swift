@@ -104,20 +104,29 @@ struct SignCommand: ParsableCommand {
   }
 
   private func check(_ model: String, with keyPath: String) throws {
-    let pem = try readKey(keyPath)
-    let key = try VerificationKey(pem: pem.span)
-    let path = signature ?? model + ".sig"
-    let found = try InputFile(path: path).readToEnd(limit: SigningKey.signatureByteCount)
-    let isValid = try MappedFile(path: model).withBytes { message in
-      key.isValid(signature: found.span, for: message)
-    }
-    guard isValid else { throw InvalidSignature(model: model, signature: path) }
+    try checkSignature(
+      at: signature ?? model + ".sig", of: model, bytes: MappedFile(path: model),
+      publicKeyPath: keyPath)
     print("\(model): the signature is valid")
   }
+}
 
-  private func readKey(_ path: String) throws -> [UInt8] {
-    // A key has some hundred bytes; whatever has far more is some other file.
-    try InputFile(path: path).readToEnd(limit: 1 << 16)
+/// Reads a key file; a key has some hundred bytes, whatever has far more is some other file.
+private func readKey(_ path: String) throws -> [UInt8] {
+  try InputFile(path: path).readToEnd(limit: 1 << 16)
+}
+
+/// Refuses a model whose signature is not by the owner of a public key.
+///
+/// - Parameter bytes: The model as it will be used.
+func checkSignature(
+  at path: String, of model: String, bytes: MappedFile, publicKeyPath: String
+) throws {
+  let pem = try readKey(publicKeyPath)
+  let key = try VerificationKey(pem: pem.span)
+  let signature = try InputFile(path: path).readToEnd(limit: SigningKey.signatureByteCount)
+  guard bytes.withBytes({ key.isValid(signature: signature.span, for: $0) }) else {
+    throw InvalidSignature(model: model, signature: path)
   }
 }
 

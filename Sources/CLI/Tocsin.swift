@@ -1,9 +1,48 @@
 import ArgumentParser
+import Dataset
+import FileSystem
 
 /// The list of subcommands.
 @main
-struct Tocsin: AsyncParsableCommand {
+struct Tocsin: ParsableCommand {
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
-    commandName: "tocsin", abstract: "Tells how severe each log line of a banking portal is.",
-    subcommands: [GenerateCommand.self, SignCommand.self, SplitCommand.self])
+    commandName: "tocsin",
+    abstract: "Tells how severe each log line of a banking portal is.",
+    discussion: """
+      EXAMPLES
+        tocsin generate --output logs.csv
+        tocsin split logs.csv --train train.csv --test test.csv --by shape
+        tocsin train train.csv --output severity.tocsin
+        tocsin evaluate severity.tocsin test.csv
+        tail -f portal.log | tocsin classify severity.tocsin
+
+      Exit codes: 0 all went well; 1 the input or the system is at fault; 64 the options are; \
+      130 interrupted. A reader that stops early (| head) ends the program quietly with 0.
+      """,
+    version: version,
+    subcommands: [
+      GenerateCommand.self, TrainCommand.self, EvaluateCommand.self, ClassifyCommand.self,
+      SplitCommand.self, SignCommand.self,
+    ])
+
+  static func main() {
+    OutputFile.ignoreClosedPipes()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch FileError.closedPipe {
+      // Whoever read our output has all that they wanted.
+    } catch {
+      exit(withError: error)
+    }
+  }
+}
+
+/// Prints text on standard output.
+func printOutput(_ text: String) throws {
+  let output = try OutputFile(path: "-")
+  try output.write(Array(text.utf8))
+  try output.finish()
 }

@@ -484,7 +484,7 @@ extension Catalogue {
           - text: "Primary database {host} is gone, no replica could be promoted."
             process: Database Server
             severity: Critical
-          - text: "Connection to {host}:{port} broke in the middle of transaction {transaction}."
+          - text: "Connection to {host}:{port} broke inside transaction {transaction}, only half of it is booked."
             process: Database Server
             severity: Critical
           - text: "Query for customer {customer} gave no rows back after {duration}, connection dropped."
@@ -664,7 +664,7 @@ extension Catalogue {
           - text: "Root login over SSH tried from {source} without a key."
             process: [Firewall, VPN Server]
             severity: Critical
-          - text: "Remote side tore down the shell session of {employee} on {host}."
+          - text: "Shell session of {employee} on {host} was taken over from {source}."
             process: VPN Server
             severity: Critical
           - text: "Key exchange with {source} broke off before the login."
@@ -683,7 +683,7 @@ extension Catalogue {
         weight: 0.001
         log_type: Email Failure
         shapes:
-          - text: "Mail relay {host} refuses every message, customers get no notices."
+          - text: "Mail relay {host} refuses every message, fraud warnings included."
             process: Email Service
             severity: Critical
           - text: "Relay {host} stayed mute for {duration}, {count} letters wait."
@@ -699,7 +699,7 @@ extension Catalogue {
         weight: 0.001
         log_type: Email Failure
         shapes:
-          - text: "Inbox server {host} unreachable, customer complaints are not fetched."
+          - text: "Inbox server {host} unreachable, reports of lost cards are not fetched."
             process: Email Service
             severity: Critical
           - text: "Mailbox of the fraud desk cannot be opened, login rejected by {host}."

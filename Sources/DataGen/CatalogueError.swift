@@ -17,7 +17,7 @@ public struct CatalogueError: Error, Equatable, CustomStringConvertible {
 }
 
 /// What can be wrong with a catalogue.
-public enum CatalogueProblem: Error, Equatable, CustomStringConvertible {
+public enum CatalogueProblem: Equatable, Sendable, CustomStringConvertible {
   /// The text is no YAML.
   case syntax(String)
   /// A value of another kind is needed: `text`, `list`, `mapping` or `number`.

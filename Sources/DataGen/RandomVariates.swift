@@ -59,9 +59,13 @@ func naturalLogarithm(_ x: Double) -> Double {
   }
   let s = (mantissa - 1) / (mantissa + 1)
   let square = s * s
+  // 1/17, 1/15, … 1, divided by the compiler.
+  let reciprocals: InlineArray<9, Double> = [
+    1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3, 1,
+  ]
   var series = 1.0 / 19
-  for divisor in stride(from: 17.0, through: 1, by: -2) {
-    series = series * square + 1 / divisor
+  for index in reciprocals.indices {
+    series = series * square + reciprocals[index]
   }
   return exponent * 0.6931471805599453 + 2 * s * series
 }

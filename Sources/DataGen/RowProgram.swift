@@ -1,4 +1,3 @@
-internal import LogSchema
 internal import SeededRandom
 
 /// A catalogue translated for one layout: every kind of row as a list of steps over bytes.
@@ -26,158 +25,51 @@ struct RowProgram: Sendable {
   }
 
   /// The bytes of all literals.
-  private(set) var pool: [UInt8] = []
+  let pool: [UInt8]
   /// The steps of all variants, and of all patterns.
-  private(set) var steps: [Step] = []
+  let steps: [Step]
   /// The steps of each pattern of a slot.
-  private(set) var patterns: [Range<Int32>] = []
+  let patterns: [Range<Int32>]
   /// Variants of the codes, then those of false sources.
-  private(set) var variants: [Variant] = []
+  let variants: [Variant]
   /// No row is longer, in bytes.
-  private(set) var maximumRowByteCount = 0
+  let maximumRowByteCount: Int
+}
 
-  private let layout: RowLayout
-  private let catalogue: Catalogue
-  private var patternsOfSlot: [String: Range<Int32>] = [:]
-  private var patternsOfQuotedSlot: [String: Range<Int32>] = [:]
-  private var literal: [UInt8] = []
-  private var rowByteCount = 0
-
-  /// Translates a catalogue.
-  init(_ catalogue: Catalogue, layout: RowLayout) {
-    self.catalogue = catalogue
-    self.layout = layout
-    for name in catalogue.slots.keys.sorted() {
-      patternsOfSlot[name] = addPatterns(name, isQuoted: false)
-      patternsOfQuotedSlot[name] = addPatterns(name, isQuoted: true)
-    }
-    for plan in VariantPlan.all(of: catalogue) {
-      addVariant(plan)
-    }
-  }
-
-  // MARK: Rows
-
-  private mutating func addVariant(_ plan: VariantPlan) {
-    let firstStep = Int32(steps.count)
-    rowByteCount = 0
-    for column in LogRecord.columnNames.indices {
-      let isQuoted = isQuoted(column, plan)
-      addLiteral(layout.opening(column: column, isQuoted: isQuoted))
-      addField(column, plan, isQuoted: isQuoted)
-      addLiteral(layout.closing(column: column, isQuoted: isQuoted))
-    }
-    endLiteral()
-    maximumRowByteCount = max(maximumRowByteCount, rowByteCount)
-    variants.append(
-      Variant(
-        steps: firstStep..<Int32(steps.count), processIndex: Int32(plan.processIndex),
-        callerAddress: catalogue.processes[plan.processIndex].callerAddress ?? 0))
-  }
-
-  private mutating func addField(_ column: Int, _ plan: VariantPlan, isQuoted: Bool) {
-    switch LogRecord.columnNames[column] {
-    case "timestamp": add(.timestamp, byteCount: 19)
-    case "source_ip": add(.source, byteCount: 15)
-    case "message":
-      for piece in plan.shape.template.pieces {
-        switch piece {
-        case .literal(let text): addLiteral(layout.escaped(text, isQuoted: isQuoted))
-        case .slot(let name): addSlot(name, isQuoted: isQuoted)
-        }
-      }
-    default: addLiteral(layout.escaped(plan.fixedValue(column, catalogue), isQuoted: isQuoted))
-    }
-  }
-
-  private func isQuoted(_ column: Int, _ plan: VariantPlan) -> Bool {
-    guard LogRecord.columnNames[column] == "message" else {
-      return RowLayout.needsQuotes(plan.fixedValue(column, catalogue))
-    }
-    return plan.shape.template.pieces.contains { piece in
-      switch piece {
-      case .literal(let text): RowLayout.needsQuotes(text)
-      case .slot(let name):
-        if case .patterns(let patterns)? = catalogue.slots[name] {
-          patterns.contains(where: RowLayout.needsQuotes)
-        } else {
-          false
-        }
+extension RowProgram {
+  /// Writes a row.
+  @inline(__always)
+  func write(
+    _ variant: Variant, timestamp: Timestamp, source: UInt32, with writer: inout ByteWriter,
+    random: inout SplitMix64
+  ) {
+    for index in variant.steps {
+      switch steps[Int(index)] {
+      case .literal(let offset, let length):
+        writer.append(pool, from: Int(offset), length: Int(length))
+      case .timestamp: writer.append(timestamp)
+      case .source: writer.append(address: source)
+      case .builtIn(let slot): slot.write(to: &writer, random: &random, source: source)
+      case .number(let low, let count): writer.append(decimal: UInt64(low + random.below(count)))
+      case .pattern(let first, let count):
+        writePattern(patterns[Int(first) + random.below(Int(count))], with: &writer, &random)
+      case .digits(let count): writer.append(decimal: random.next(), digitCount: Int(count))
       }
     }
   }
 
-  // MARK: Slots
-
-  private mutating func addSlot(_ name: String, isQuoted: Bool) {
-    switch catalogue.slots[name] {
-    case .number(let range):
-      add(
-        .number(low: range.lowerBound, count: range.count),
-        byteCount: String(range.upperBound).utf8.count)
-    case .patterns(let patterns):
-      let range = (isQuoted ? patternsOfQuotedSlot : patternsOfSlot)[name] ?? 0..<0
-      let longest = patterns.map { layout.escaped($0, isQuoted: isQuoted).utf8.count }.max() ?? 0
-      add(
-        .pattern(first: range.lowerBound, count: Int32(range.count)), byteCount: longest)
-    case nil:
-      guard let slot = BuiltInSlot(rawValue: name) else {
-        preconditionFailure("the reader let the unknown slot '\(name)' pass")
+  /// Writes a pattern: literals and digits.
+  @inline(__always)
+  private func writePattern(
+    _ range: Range<Int32>, with writer: inout ByteWriter, _ random: inout SplitMix64
+  ) {
+    for index in range {
+      switch steps[Int(index)] {
+      case .literal(let offset, let length):
+        writer.append(pool, from: Int(offset), length: Int(length))
+      case .digits(let count): writer.append(decimal: random.next(), digitCount: Int(count))
+      default: preconditionFailure("a pattern holds only literals and digits")
       }
-      add(.builtIn(slot), byteCount: slot.maximumByteCount)
     }
-  }
-
-  private mutating func addPatterns(_ slot: String, isQuoted: Bool) -> Range<Int32> {
-    guard case .patterns(let texts)? = catalogue.slots[slot] else { return 0..<0 }
-    let firstPattern = Int32(patterns.count)
-    for text in texts {
-      let firstStep = Int32(steps.count)
-      addPattern(layout.escaped(text, isQuoted: isQuoted))
-      patterns.append(firstStep..<Int32(steps.count))
-    }
-    return firstPattern..<Int32(patterns.count)
-  }
-
-  /// Adds a pattern's literals and runs of digits; a run is at most 18 long, to fit one draw.
-  private mutating func addPattern(_ text: String) {
-    var digitCount: Int32 = 0
-    for byte in text.utf8 {
-      if byte == 0x23, digitCount < 18 {
-        endLiteral()
-        digitCount += 1
-        continue
-      }
-      endDigits(&digitCount)
-      if byte == 0x23 { digitCount = 1 } else { literal.append(byte) }
-    }
-    endDigits(&digitCount)
-    endLiteral()
-  }
-
-  private mutating func endDigits(_ digitCount: inout Int32) {
-    guard digitCount > 0 else { return }
-    steps.append(.digits(count: digitCount))
-    digitCount = 0
-  }
-
-  // MARK: Steps
-
-  private mutating func addLiteral(_ text: String) {
-    literal += text.utf8
-  }
-
-  private mutating func add(_ step: Step, byteCount: Int) {
-    endLiteral()
-    steps.append(step)
-    rowByteCount += byteCount
-  }
-
-  private mutating func endLiteral() {
-    guard !literal.isEmpty else { return }
-    steps.append(.literal(offset: Int32(pool.count), length: Int32(literal.count)))
-    pool += literal
-    rowByteCount += literal.count
-    literal.removeAll()
   }
 }

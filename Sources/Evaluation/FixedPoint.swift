@@ -11,9 +11,9 @@ public func fixedPoint(_ value: Double, digits: Int) -> String {
   guard value.magnitude < 0x1p53 else { return "\(value)" }
 
   // Below 2⁵³ a double is significand / 2^shift with shift ≥ 0; times 10¹⁵ it has 103 bits at most.
-  let isSubnormal = value.exponentBitPattern == 0
-  let significand = value.significandBitPattern | (isSubnormal ? 0 : 1 << 52)
-  let shift = 1075 - max(1, Int(value.exponentBitPattern))
+  // Nought and subnormal numbers lack the bit 2⁵², but a shift of 1075 leaves nothing of them anyway.
+  let significand = value.significandBitPattern | (1 << 52)
+  let shift = 1075 - Int(value.exponentBitPattern)
   let scale = (0..<digits).reduce(UInt128(1)) { power, _ in power * 10 }
   let units = roundedShift(UInt128(significand) * scale, by: shift)
 

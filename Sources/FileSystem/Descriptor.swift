@@ -3,27 +3,34 @@ import Glibc
 /// An open file of the operating system, with calls that survive interruption and short writes.
 struct Descriptor {
   let number: Int32
-  /// For messages.
+  /// For messages: what the user calls the file.
   let path: String
 
   /// Opens a file; the descriptor is not inherited by programs started later.
-  init(opening path: String, flags: Int32, mode: UInt32 = 0) throws(FileError) {
+  ///
+  /// - Parameter name: What the user calls the file, if not by its path.
+  init(
+    opening path: String, flags: Int32, mode: UInt32 = 0, name: String? = nil
+  ) throws(FileError) {
     var number: Int32
     repeat {
       number = unsafe open(path, flags | O_CLOEXEC, mode)
     } while number < 0 && errno == EINTR
-    guard number >= 0 else { throw .system(action: "open", path: path, code: errno) }
+    guard number >= 0 else {
+      throw .system(action: "open", path: name ?? path, code: errno)
+    }
+    self.number = number
+    self.path = name ?? path
+  }
+
+  /// A file that the process was given open.
+  private init(given number: Int32, path: String) {
     self.number = number
     self.path = path
   }
 
-  /// Standard output.
-  private init(standardOutput number: Int32) {
-    self.number = number
-    path = "standard output"
-  }
-
-  static let standardOutput = Descriptor(standardOutput: STDOUT_FILENO)
+  static let standardOutput = Descriptor(given: STDOUT_FILENO, path: "standard output")
+  static let standardError = Descriptor(given: STDERR_FILENO, path: "standard error")
 
   /// Kind, permissions and size of the open file.
   func status() throws(FileError) -> stat {

@@ -46,8 +46,7 @@ public final class OutputFile {
   private static func destination(
     _ path: String, _ replacing: Bool, _ permissions: UInt32
   ) throws(FileError) -> Destination {
-    // A redirected /dev/stdout is a link to a regular file, which its shell holds open.
-    if path == "-" || path == "/dev/stdout" { return .standardOutput }
+    if path == "-" { return .standardOutput }
     let target = try OutputTarget(path: path)
     switch target.kind {
     case .missing, .regular:
@@ -59,7 +58,7 @@ public final class OutputFile {
     case .directory:
       throw .system(action: "write", path: path, code: EISDIR)
     case .special:
-      return .direct(try Descriptor(opening: path, flags: O_WRONLY | O_NOCTTY))
+      return .direct(try Descriptor(opening: path, flags: O_WRONLY | O_APPEND | O_NOCTTY))
     }
   }
 

@@ -3,9 +3,15 @@ import Glibc
 /// The place that a path to be written leads to, after all symbolic links.
 struct OutputTarget {
   /// What stands there now.
-  enum Kind { case missing, regular, directory, special }
+  enum Kind {
+    case missing, regular, directory
+    /// A device, a pipe, or a file that some process holds open, such as `/dev/stderr`.
+    case special
+  }
 
   let kind: Kind
+  /// The path as the user gave it, for messages.
+  let givenPath: String
   let directory: String
   let name: String
   /// Owner and permissions of the regular file that stands there.
@@ -20,8 +26,10 @@ struct OutputTarget {
       throw .system(action: "open", path: path, code: errno)
     }
     self.status = status
-    kind = found ? OutputTarget.kind(status.st_mode) : .missing
-    let resolved = kind == .special ? path : try OutputTarget.resolvingLinks(path)
+    givenPath = path
+    let resolved = try OutputTarget.resolvingLinks(path)
+    let isHeldOpen = resolved.hasPrefix("/proc/")
+    kind = isHeldOpen ? .special : found ? OutputTarget.kind(status.st_mode) : .missing
     (directory, name) = OutputTarget.split(resolved)
     // "folder/" names a directory, whether or not there is one.
     guard !name.isEmpty || kind == .directory else {
@@ -37,12 +45,15 @@ struct OutputTarget {
     }
   }
 
-  /// The path at the end of a chain of links, of which the last may lead to nothing yet.
+  /// The path at the end of a chain of links, of which the last may lead to nothing yet. Links
+  /// in `/proc` stand for open files, and are not followed: their text is no path.
   private static func resolvingLinks(_ path: String) throws(FileError) -> String {
     var resolved = path
     // The kernel itself follows at most 40.
     for _ in 0..<40 {
-      guard let next = destination(ofLink: resolved) else { return resolved }
+      guard !resolved.hasPrefix("/proc/"), let next = destination(ofLink: resolved) else {
+        return resolved
+      }
       resolved = next.hasPrefix("/") ? next : split(resolved).directory + "/" + next
     }
     throw .system(action: "open", path: path, code: ELOOP)

@@ -24,7 +24,7 @@ final class PendingFile {
       // Only root may give a file away; for others the writer becomes the owner.
       _ = fchown(descriptor.number, target.status.st_uid, target.status.st_gid)
       guard fchmod(descriptor.number, target.status.st_mode & 0o7777) == 0 else {
-        throw .system(action: "set the permissions of", path: target.path, code: errno)
+        throw .system(action: "set the permissions of", path: target.givenPath, code: errno)
       }
     }
   }
@@ -36,7 +36,8 @@ final class PendingFile {
     if unsafe access("/proc/self/fd", X_OK) == 0 {
       do {
         let nameless = try Descriptor(
-          opening: target.directory, flags: namelessFile | O_WRONLY, mode: permissions)
+          opening: target.directory, flags: namelessFile | O_WRONLY, mode: permissions,
+          name: target.givenPath)
         return (nameless, nil)
       } catch {
         // What file systems and kernels say that know no nameless files.
@@ -56,12 +57,14 @@ final class PendingFile {
       let path = temporaryPath(target, attempt)
       do {
         let flags = O_WRONLY | O_CREAT | O_EXCL
-        return (try Descriptor(opening: path, flags: flags, mode: permissions), path)
+        let named = try Descriptor(
+          opening: path, flags: flags, mode: permissions, name: target.givenPath)
+        return (named, path)
       } catch {
         guard error.hasCode(EEXIST) else { throw error }
       }
     }
-    throw .system(action: "create a file beside", path: target.path, code: EEXIST)
+    throw .system(action: "create a file beside", path: target.givenPath, code: EEXIST)
   }
 
   /// Tried one after another: a killed process of the same number may have left some behind.
@@ -90,7 +93,7 @@ final class PendingFile {
     if let temporaryPath { path = temporaryPath } else { path = try linkTemporarily() }
     temporaryPath = path
     guard unsafe rename(path, target.path) == 0 else {
-      throw .system(action: "replace", path: target.path, code: errno)
+      throw .system(action: "replace", path: target.givenPath, code: errno)
     }
     temporaryPath = nil
   }
@@ -106,14 +109,14 @@ final class PendingFile {
         guard error.hasCode(EEXIST) else { throw error }
       }
     }
-    throw .system(action: "create a file beside", path: target.path, code: EEXIST)
+    throw .system(action: "create a file beside", path: target.givenPath, code: EEXIST)
   }
 
   /// Gives the file a further name; fails when that exists.
   private func link(as path: String) throws(FileError) {
     let present = temporaryPath ?? "/proc/self/fd/\(descriptor.number)"
     guard unsafe linkat(AT_FDCWD, present, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 else {
-      throw .system(action: "create", path: path, code: errno)
+      throw .system(action: "create", path: target.givenPath, code: errno)
     }
   }
 

@@ -14,7 +14,7 @@ public enum BLAS {
   /// `OPENBLAS_CORETYPE` must be set before the program starts.
   ///
   /// - Throws: ``LinearAlgebraError/wrongResults(operation:core:configuration:)``.
-  /// - Complexity: Some milliseconds.
+  /// - Complexity: Some tens of milliseconds.
   public static func prepare() throws(LinearAlgebraError) {
     openblas_set_num_threads(1)
     try BLASSelfCheck().run()

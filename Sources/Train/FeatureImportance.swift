@@ -73,7 +73,7 @@ private struct FeatureShuffle: Sendable {
 
   init(forest: RandomForest, rows: SparseMatrix, labels: [Int], weights: [Double]) {
     matrix = BinnedMatrix(
-      rows, in: FeatureBins(edgeStarts: forest.edgeStarts, edges: forest.edges))
+      rows, in: FeatureBins(edgeStarts: Array(forest.edgeStarts), edges: Array(forest.edges)))
     columns = BinnedColumns(of: matrix)
     self.labels = labels
     self.weights = weights

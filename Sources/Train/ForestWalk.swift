@@ -1,3 +1,4 @@
+import Features
 import ModelFile
 
 /// Walks one binned row after another down the trees of a forest.

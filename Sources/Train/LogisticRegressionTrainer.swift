@@ -39,23 +39,24 @@ public struct LogisticRegressionTrainer: Sendable {
   ///
   /// - Parameters:
   ///   - set: At least one row of each of at least two classes.
+  ///   - classWeights: How much a row of each class counts. Shape `[classCount]`.
   ///   - progress: Told steps taken, objective and relative gap before every step.
   /// - Throws: ``TrainError/noExamples``, ``TrainError/oneLabel(_:)``.
   /// - Complexity: each step costs about one evaluation, O(elements × classes).
   public func train(
-    _ set: TrainingSet,
+    _ set: TrainingSet, classWeights: [Double],
     progress: (_ iteration: Int, _ objective: Double, _ relativeGap: Double) -> Void = { _, _, _ in
     }
   ) throws(TrainError) -> LogisticFit {
     guard set.rows.rowCount > 0 else { throw .noExamples }
     guard set.labels.count > 1 else { throw .oneLabel(set.labels[0]) }
-    let objective = objective(for: set)
+    let objective = objective(for: set, classWeights)
     func relativeGap(_ value: Double, _ gradientNorm: Double) -> Double {
       gradientNorm * gradientNorm / (2 * objective.penalty * max(value, .leastNormalMagnitude))
     }
     let optimizer = LBFGS(maxIterations: hyperparameters.maxIterations)
     let result = optimizer.minimize(
-      from: start(for: set, objective),
+      from: start(for: set, classWeights),
       isConverged: { relativeGap($0, $1) <= hyperparameters.tolerance },
       progress: { progress($0, $1, relativeGap($1, $2)) }
     ) { parameters, gradient in
@@ -70,8 +71,9 @@ public struct LogisticRegressionTrainer: Sendable {
       iterationCount: result.iterationCount, hasConverged: result.hasConverged)
   }
 
-  private func objective(for set: TrainingSet) -> LogisticObjective {
-    let classWeights = hyperparameters.classWeighting.weights(classSizes: set.classSizes)
+  private func objective(
+    for set: TrainingSet, _ classWeights: [Double]
+  ) -> LogisticObjective {
     let multiplicities = zip(set.classes, set.weights).map { classIndex, weight in
       hyperparameters.inverseRegularization * classWeights[classIndex] * weight
     }
@@ -82,10 +84,8 @@ public struct LogisticRegressionTrainer: Sendable {
   }
 
   /// No weights, and biases that give every class its share of the data.
-  private func start(for set: TrainingSet, _ objective: LogisticObjective) -> [Double] {
-    let sizes = set.classSizes
-    let weights = hyperparameters.classWeighting.weights(classSizes: sizes)
-    let shares = zip(sizes, weights).map { $0 * $1 }
+  private func start(for set: TrainingSet, _ classWeights: [Double]) -> [Double] {
+    let shares = zip(set.classSizes, classWeights).map { $0 * $1 }
     return [Double](repeating: 0, count: set.rows.columnCount * set.labels.count)
       + centered(shares.map { log($0) }[...])
   }

@@ -33,8 +33,8 @@ struct LabelCeilingTests {
   @Test func `of two equally frequent labels the lower severity is the answer`() throws {
     let figures = try #require(
       ceiling([(1, "High"), (1, "Low"), (2, "High")]).figures)
-    // Message 1 is answered Low: Low 1 right of 1 called and 1 there; High 1 of 1 called, 2 there...
-    // one High row of message 1 is called Low: Low F1 = 2/(2+1), High F1 = 2/(1+2).
+    // Message 1 is answered Low. Low: 1 right of 2 called and 1 there, F1 = 2/3; High: 1 right of 1
+    // called and 2 there, 2/3.
     #expect(relativeDifference([figures.macroF1], [2.0 / 3]) < 1e-15)
     #expect(figures.accuracy == 2.0 / 3)
   }

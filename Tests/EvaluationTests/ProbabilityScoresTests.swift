@@ -70,4 +70,22 @@ struct ProbabilityScoresTests {
     #expect(scores.brierScore == 2)
     #expect(scores.expectedCalibrationError == 1)
   }
+
+  @Test func `certainty that is right costs a rounding error`() throws {
+    var scores = ProbabilityScores()
+    scores.record(actual: 1, probabilities: [0, 1].span)
+    // −ln(1 − 2⁻⁵²) = 2⁻⁵² + 2⁻¹⁰⁵ + …
+    #expect(relativeDifference([try #require(scores.logLoss)], [0x1p-52]) < 1e-15)
+    #expect(scores.brierScore == 0 && scores.expectedCalibrationError == 0)
+  }
+
+  @Test func `a confidence on a border is in the bin below it`() {
+    var scores = ProbabilityScores()
+    // 15 · 0.8 = 12: the last confidence of bin 11. 15 · 0.81 = 12.15 is in bin 12, 1 in bin 14.
+    for confidence in [0.8, 0.81, 1] {
+      scores.record(actual: 0, probabilities: [confidence, 1 - confidence].span)
+    }
+    let filled = scores.bins.indices.filter { scores.bins[$0].weight > 0 }
+    #expect(filled == [11, 12, 14])
+  }
 }

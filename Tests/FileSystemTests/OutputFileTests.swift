@@ -194,6 +194,23 @@ struct OutputFileTests {
     #expect(throws: FileError.self) { try file.finish() }
   }
 
+  @Test func `bytes that do not fit leave the old file, and the error names it`() async throws {
+    let path = try directory.create("file", "old")
+    // In a process of its own, which may make files of 100,000 bytes at most.
+    await #expect(processExitsWith: .success) { [path = path as String] in
+      signal(SIGXFSZ, SIG_IGN)
+      var limit = rlimit(rlim_cur: 100_000, rlim_max: 100_000)
+      try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+      let file = try OutputFile(path: path)
+      #expect(throws: FileError.system(action: "write", path: path, code: EFBIG)) {
+        try file.write([UInt8](repeating: 1, count: 100_001))
+      }
+      #expect(throws: FileError.self) { try file.finish() }
+    }
+    #expect(try directory.text("file") == "old")
+    #expect(try directory.names() == ["file"])
+  }
+
   @Test func `a device is written, not replaced`() throws {
     let file = try OutputFile(path: "/dev/null")
     try file.write([UInt8](repeating: 0, count: 1 << 17))
@@ -254,7 +271,7 @@ struct OutputFileTests {
     let path = try directory.create("redirected", "")
     await #expect(processExitsWith: .success) { [path = path as String] in
       dup2(unsafe open(path, O_WRONLY | O_APPEND), STDOUT_FILENO)
-      for name in ["-", "/dev/stdout"] {
+      for name in ["-", "/dev/stdout", "-"] {
         let file = try OutputFile(path: name)
         try file.write(Array("said\n".utf8))
         try file.finish()
@@ -262,7 +279,7 @@ struct OutputFileTests {
     }
     // The testing library adds a mark of its own at the end.
     let found = try Data(contentsOf: URL(filePath: path))
-    #expect(found.starts(with: Data("said\nsaid\n".utf8)))
+    #expect(found.starts(with: Data("said\nsaid\nsaid\n".utf8)))
   }
 
   // MARK: Refusals
@@ -280,8 +297,8 @@ struct OutputFileTests {
   @Test func `a directory that does not exist is named at once`() throws {
     let path = directory.path("absent/file")
     let error = #expect(throws: FileError.self) { try OutputFile(path: path) }
-    #expect(error?.description.contains("absent") == true)
-    #expect(error?.description.hasSuffix("no such file or directory. Check the path.") == true)
+    #expect(
+      error?.description == "cannot open '\(path)': no such file or directory. Check the path.")
   }
 
   @Test func `an empty path is refused`() {

@@ -68,9 +68,9 @@ struct BLASSelfCheckTests {
   }
 
   @Test mutating func `wrong matrix operations are found`() {
-check.gramMatrix = { matrix in BLAS.upperGramMatrix(matrix) }
+    check.gramMatrix = { matrix in BLAS.upperGramMatrix(matrix) }
     expectFailure(of: "dsyrk of 2 by 3")
-        check.solve = { (_, rightHandSide) throws(LinearAlgebraError) in rightHandSide }
+    check.solve = { (_, rightHandSide) throws(LinearAlgebraError) in rightHandSide }
     expectFailure(of: "dposv of order 1")
     check.solve = { (_, _) throws(LinearAlgebraError) in throw .notPositiveDefinite(order: 1) }
     expectFailure(of: "dposv of order 1")

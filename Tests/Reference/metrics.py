@@ -175,8 +175,9 @@ def probability_cases():
     found.append(probability_case("labels that the model has never seen", actual, scores))
     actual = chance.choice([0, 2], 60)
     found.append(probability_case("a label of the model that never occurs", actual, scores))
-    # Confidences on the borders of the bins, and rows that are undecided.
-    borders = numpy.array([[k / 15, 1 - k / 15] for k in range(16)] + [[0.5, 0.5]] * 4)
+    # Confidences on the borders of the bins and just inside them, and rows that are undecided.
+    first = [k / 15 for k in range(16)] + [0.5] * 4 + [0.95, 0.97] * 6 + [0.81, 0.85] * 6
+    borders = numpy.array([[one, 1 - one] for one in first])
     found.append(probability_case(
         "borders of the bins", chance.integers(0, 2, len(borders)), borders))
     return found

@@ -1,0 +1,94 @@
+public import ArgumentParser
+public import Dataset
+import FileSystem
+import Infer
+
+/// `tocsin classify`: log lines → verdicts.
+struct ClassifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "classify",
+    abstract: "Say how severe each log line is.",
+    discussion: """
+      Plain lines come back with severity and confidence before them, between tabs. Records of \
+      CSV and JSONL come back as they were, with the columns tocsin_severity and \
+      tocsin_confidence added. The order is kept, and a line is answered as soon as it is read.
+
+      EXAMPLES
+        tail -f portal.log | tocsin classify severity.tocsin
+
+        A dataset, with the terms that decided:
+          tocsin classify severity.tocsin logs.csv --explain --output verdicts.csv
+
+        As a filter between programs:
+          kcat -C -t logs | tocsin classify severity.tocsin - --format jsonl | jq .
+      """)
+
+  @OptionGroup var model: ModelOptions
+
+  @Argument(help: "Lines, CSV or JSONL; - for standard input.")
+  var input = "-"
+
+  @Option(
+    help: ArgumentHelp(
+      "lines, csv or jsonl. (default: by the file's suffix, else lines)", valueName: "format"))
+  var format: RecordFormat?
+
+  @Option(help: ArgumentHelp("The column with the message.", valueName: "name"))
+  var textColumn = "message"
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The file to write, or - for standard output.", valueName: "file"))
+  var output = "-"
+
+  @Flag(help: "Add the terms that decided, with their weights.")
+  var explain = false
+
+  @Flag(help: "Add the probability of every label.")
+  var probabilities = false
+
+  @OptionGroup var threads: ThreadOptions
+
+  func run() throws {
+    Interrupt.install(message: "interrupted; a file that was to be written is as it was")
+    let classifier = try model.open()
+    let format = format ?? RecordFormat(path: input) ?? .lines
+    let reader = try reader(for: classifier, format)
+    let writer = VerdictWriter(
+      classifier: classifier, format: format, explains: explain,
+      listsProbabilities: probabilities)
+    let output = try OutputFile(path: output)
+    if let header = reader.header { try output.write(writer.header(after: header)) }
+    var line = ProgressLine(isWanted: self.output != "-")
+    var rowCount = 0
+    let pipeline = BatchPipeline(threads: threads.count) { classifier.makeScratch() }
+    try pipeline.run(reader) { batch, scratch in
+      (bytes: writer.verdicts(on: batch, &scratch), rows: batch.rowCount)
+    } consume: { verdicts in
+      try output.write(verdicts.bytes)
+      try output.flush()
+      rowCount += verdicts.rows
+      line.show("\(rowCount) lines")
+    }
+    line.clear()
+    try output.finish()
+  }
+
+  private func reader(
+    for classifier: SeverityClassifier, _ format: RecordFormat
+  ) throws -> RecordReader {
+    var columns = [WantedColumn(textColumn, option: "--text-column")]
+    if format == .lines {
+      guard classifier.columnNames.isEmpty else {
+        throw ValidationError(
+          "the model reads the columns \(classifier.columnNames.joined(separator: ", ")) beside "
+            + "the text, and plain lines have none. Give CSV or JSONL.")
+      }
+    } else {
+      columns += classifier.columnNames.map { WantedColumn($0, option: "the model") }
+    }
+    return try RecordReader(file: InputFile(path: input), format: format, columns: columns)
+  }
+}
+
+extension RecordFormat: ExpressibleByArgument {}

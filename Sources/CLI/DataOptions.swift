@@ -1,0 +1,62 @@
+import ArgumentParser
+import Dataset
+import FileSystem
+
+/// Which columns of a dataset are what; shared by all commands that read labelled data.
+struct LabelledDataOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The column with the message.", valueName: "name"))
+  var textColumn = "message"
+
+  @Option(help: ArgumentHelp("The column with the label.", valueName: "name"))
+  var labelColumn = "severity"
+
+  @Option(
+    help: ArgumentHelp(
+      "csv or jsonl. (default: by the file's suffix, else csv)", valueName: "format"))
+  var format: DataFormat?
+
+  /// Opens a dataset whose first two fields are text and label.
+  func reader(of path: String, featureColumns: [String]) throws -> RecordReader {
+    try RecordReader(
+      file: InputFile(path: path), format: format?.records ?? RecordFormat(path: path) ?? .csv,
+      columns: [
+        WantedColumn(textColumn, option: "--text-column"),
+        WantedColumn(labelColumn, option: "--label-column"),
+      ] + featureColumns.map { WantedColumn($0, option: "--feature-columns") })
+  }
+}
+
+/// The formats of labelled data.
+enum DataFormat: String, ExpressibleByArgument, CaseIterable {
+  case csv
+  case jsonl
+
+  var records: RecordFormat { self == .csv ? .csv : .jsonl }
+}
+
+/// Options whose value is a list between commas.
+struct CommaSeparated: ExpressibleByArgument {
+  let values: [String]
+
+  init?(argument: String) {
+    values = argument.split(separator: ",", omittingEmptySubsequences: true).map(String.init)
+    if values.isEmpty { return nil }
+  }
+}
+
+/// Threads, as all commands take them.
+struct ThreadOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Threads; the result does not depend on it. (default: one for each processor)",
+      valueName: "count"))
+  var threads: Int?
+
+  var count: Int { threads ?? processorCount }
+
+  func validate() throws {
+    guard (1...1024).contains(count) else {
+      throw ValidationError("--threads is \(count). Use 1 to 1024.")
+    }
+  }
+}

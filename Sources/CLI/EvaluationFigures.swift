@@ -1,0 +1,62 @@
+import Dataset
+import Evaluation
+import Features
+import Infer
+
+/// What is counted while a labelled file is classified; batches add up.
+struct EvaluationFigures: Sendable {
+  private(set) var confusion: ConfusionMatrix
+  private(set) var probabilities = ProbabilityScores()
+  /// By the bytes of the message, and the categories that the model reads.
+  private(set) var messageCeiling = LabelCeiling()
+  /// By the shape of the message, and the categories.
+  private(set) var shapeCeiling = LabelCeiling()
+
+  var rowCount: Int { Int(confusion.total) }
+
+  init(labels: [String]) {
+    confusion = ConfusionMatrix(labels: labels)
+  }
+
+  /// The figures of one batch: the text, the label, then the model's columns.
+  init(of batch: RecordBatch, by classifier: SeverityClassifier, _ scratch: inout ClassifierScratch)
+  {
+    self.init(labels: classifier.labels)
+    let bytes = batch.bytes.span
+    var lowercased: [UInt8] = []
+    var key: [UInt8] = []
+    for row in 0..<batch.rowCount {
+      let message = bytes.extracting(batch.field(row, 0))
+      classifier.extract(message, scratch: &scratch)
+      for column in classifier.columnNames.indices {
+        classifier.extractColumn(
+          column, value: bytes.extracting(batch.field(row, column + 2)), scratch: &scratch)
+      }
+      let prediction = classifier.predict(&scratch)
+      let label = batch.text(row, 1)
+      let actual = confusion.index(of: label)
+      confusion.record(actual: actual, predicted: prediction.classIndex)
+      probabilities.record(
+        actual: actual < classifier.labels.count ? actual : nil,
+        probabilities: scratch.probabilities.span)
+      key.removeAll(keepingCapacity: true)
+      for column in classifier.columnNames.indices {
+        key.append(contentsOf: batch.bytes[batch.field(row, column + 2)])
+        key.append(0xFF)
+      }
+      let start = key.count
+      key.append(contentsOf: batch.bytes[batch.field(row, 0)])
+      messageCeiling.record(message: messageKey(of: key.span), label: label)
+      key.removeLast(key.count - start)
+      appendShape(of: message, scratch: &lowercased, to: &key)
+      shapeCeiling.record(message: messageKey(of: key.span), label: label)
+    }
+  }
+
+  static func += (left: inout EvaluationFigures, right: EvaluationFigures) {
+    left.confusion += right.confusion
+    left.probabilities += right.probabilities
+    left.messageCeiling += right.messageCeiling
+    left.shapeCeiling += right.shapeCeiling
+  }
+}

@@ -1,0 +1,189 @@
+public import ArgumentParser
+import Dataset
+import Evaluation
+import Features
+import FileSystem
+import LinearAlgebra
+import LogSchema
+import ModelFile
+import SeededRandom
+import Signing
+public import Train
+
+/// `tocsin train`: dataset file → model file.
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Learn a model from labelled log lines.",
+    discussion: """
+      Reads any CSV or JSONL file with a column of text and a column of labels, and writes one \
+      file with all that classifying needs. The same data, settings and seed give the same file, \
+      whatever the number of threads.
+
+      The held-out figures come from two more fits, one without a share of the rows and one \
+      without a share of the shapes (a shape is the message with its identifiers masked). The \
+      model itself learns from all rows.
+
+      EXAMPLES
+        tocsin generate --output logs.csv
+        tocsin train logs.csv --output severity.tocsin
+
+        Other columns and labels, every label counting the same:
+          tocsin train events.jsonl --text-column Content --label-column Level \\
+            --class-weight balanced
+
+        Words and characters, a random forest beside the regression:
+          tocsin train logs.csv --ngrams 1,2 --char-ngrams 3,5 --min-df 2 --algorithm both
+      """)
+
+  @Argument(help: "The labelled data, or - for standard input.")
+  var data: String
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The model file to write.", valueName: "file"))
+  var output = "model.tocsin"
+
+  @OptionGroup(title: "Data") var columns: LabelledDataOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Columns of categories that the model reads beside the text.", valueName: "a,b,…"))
+  var featureColumns: CommaSeparated?
+
+  @OptionGroup(title: "Features") var features: FeatureOptions
+
+  @Option(help: ArgumentHelp("logistic, forest or both.", valueName: "name"))
+  var algorithm = AlgorithmChoice.logistic
+
+  @Option(help: "none, or balanced to let every label count the same.")
+  var classWeight = ClassWeighting.none
+
+  @Option(
+    name: .customLong("c"),
+    help: ArgumentHelp("How much the data count against the penalty.", valueName: "number"))
+  var inverseRegularization = 1.0
+
+  @Option(help: ArgumentHelp("Steps of the optimiser at most.", valueName: "count"))
+  var maxIterations = 1_000
+
+  @Option(
+    help: ArgumentHelp(
+      "Stop this near the optimum, relative to the objective.", valueName: "number"))
+  var tolerance = 1e-8
+
+  @OptionGroup(title: "Forest") var forest: ForestOptions
+
+  @Option(
+    help: ArgumentHelp("Share kept back for the held-out figures; 0 for none.", valueName: "share"))
+  var holdout = 0.2
+
+  @Option(help: ArgumentHelp("Where chance starts: one seed, one model.", valueName: "number"))
+  var seed: UInt64 = 1
+
+  @OptionGroup var threads: ThreadOptions
+
+  @Flag(help: "Print the report as JSON.")
+  var json = false
+
+  @Flag(help: "Print nothing when all goes well.")
+  var quiet = false
+
+  func run() throws {
+    try BLAS.prepare()
+    Interrupt.install(message: "interrupted; nothing was written or changed")
+    let settings = try trainingSettings()
+    let analyzer = TextAnalyzer(settings: try features.analyzerSettings())
+    let output = try OutputFile(path: output)
+    var line = ProgressLine(isWanted: !quiet)
+    let corpus = try readCorpus(analyzer, &line)
+    line.clear()
+    let trainer = ModelTrainer(settings: settings) { line.show(TrainCommand.describe($0)) }
+    let outcome = try trainer.train(corpus)
+    line.clear()
+    let card = ModelCard(
+      outcome, corpus: corpus, settings: settings, toolVersion: Tocsin.version,
+      dataFingerprint: try dataFingerprint())
+    let model = TrainedModel(
+      labels: outcome.labels, features: outcome.features,
+      logisticRegression: outcome.logistic?.regression, forest: outcome.forest?.forest,
+      card: card.json.text(indentation: 2))
+    let bytes = model.fileBytes()
+    try output.write(bytes)
+    try output.finish()
+    if !quiet {
+      let report = TrainReport(
+        outcome: outcome, corpus: corpus, card: card.json, path: self.output,
+        byteCount: bytes.count, seconds: line.seconds)
+      try printOutput(json ? report.json.text(indentation: 2) + "\n" : report.text)
+    }
+  }
+
+  private func trainingSettings() throws -> TrainingSettings {
+    let logistic =
+      algorithm == .forest
+      ? nil
+      : try LogisticHyperparameters(
+        inverseRegularization: inverseRegularization, maxIterations: maxIterations,
+        tolerance: tolerance, threads: threads.count)
+    let forest =
+      algorithm == .logistic
+      ? nil
+      : try forest.hyperparameters(
+        splitFeatures: features.splitFeatures, seed: seed, threads: threads.count)
+    return try TrainingSettings(
+      vocabulary: try features.vocabularySettings(), logistic: logistic, forest: forest,
+      classWeighting: classWeight, holdoutShare: holdout, seed: seed)
+  }
+
+  private func readCorpus(_ analyzer: TextAnalyzer, _ line: inout ProgressLine) throws -> Corpus {
+    let columnNames = featureColumns?.values ?? []
+    let reader = try columns.reader(of: data, featureColumns: columnNames)
+    var corpus = Corpus(analyzer: analyzer, columnNames: columnNames)
+    while let batch = try reader.nextBatch() {
+      let bytes = batch.bytes.span
+      for row in 0..<batch.rowCount {
+        let label = batch.field(row, 1)
+        guard !label.isEmpty else {
+          throw ValidationError(
+            "\(data), line \(batch.lineNumber(row)): the label is empty. "
+              + "Fill it in or drop the row.")
+        }
+        for column in columnNames.indices {
+          corpus.setCategory(column, bytes.extracting(batch.field(row, column + 2)))
+        }
+        var chance = SplitMix64(
+          seed: seed, purpose: "held-out rows", stream: UInt64(corpus.rowCount))
+        corpus.append(
+          message: bytes.extracting(batch.field(row, 0)), label: bytes.extracting(label),
+          isHeldOut: chance.unitInterval() < holdout)
+      }
+      line.show("\(corpus.rowCount) rows, \(corpus.rows.count) of them distinct")
+    }
+    guard corpus.rowCount > 0 else { throw DatasetError.noRows(path: data) }
+    return corpus
+  }
+
+  private func dataFingerprint() throws -> String? {
+    guard let file = try? MappedFile(path: data) else { return nil }
+    return file.withBytes { SHA256.hexadecimalDigest(of: $0) }
+  }
+
+  private static func describe(_ stage: TrainingStage) -> String {
+    switch stage {
+    case .analyzing:
+      "cutting texts into terms"
+    case .optimizing(let purpose, let iteration, let gap):
+      "\(purpose): step \(iteration), relative gap \(gap)"
+    case .growing(let purpose, let treeCount):
+      "\(purpose): growing \(treeCount) trees"
+    }
+  }
+}
+
+/// Which classifiers a training run learns.
+enum AlgorithmChoice: String, ExpressibleByArgument, CaseIterable {
+  case logistic
+  case forest
+  case both
+}
+
+extension ClassWeighting: ExpressibleByArgument {}

@@ -1,0 +1,142 @@
+import Dataset
+import Infer
+
+/// Classifies batches of records and writes them with their verdicts.
+struct VerdictWriter: Sendable {
+  let classifier: SeverityClassifier
+  let format: RecordFormat
+  let explains: Bool
+  let listsProbabilities: Bool
+
+  private static let digits = 4
+  private static let names = ["tocsin_severity", "tocsin_confidence", "tocsin_terms"]
+
+  /// The header of a CSV file with the verdict's columns.
+  func header(after header: CSVHeader) -> [UInt8] {
+    var bytes = header.bytes
+    var names = Array(VerdictWriter.names.prefix(explains ? 3 : 2))
+    if listsProbabilities {
+      names += classifier.labels.map { "tocsin_probability_" + $0 }
+    }
+    for name in names {
+      bytes.append(UInt8(ascii: ","))
+      CSVWriter.appendField(name, to: &bytes)
+    }
+    bytes.append(UInt8(ascii: "\n"))
+    return bytes
+  }
+
+  /// The records of a batch with their verdicts, in their order.
+  func verdicts(on batch: RecordBatch, _ scratch: inout ClassifierScratch) -> [UInt8] {
+    var output: [UInt8] = []
+    output.reserveCapacity(batch.bytes.count + 40 * batch.rowCount)
+    let bytes = batch.bytes.span
+    for row in 0..<batch.rowCount {
+      classifier.extract(bytes.extracting(batch.field(row, 0)), scratch: &scratch)
+      for column in classifier.columnNames.indices {
+        classifier.extractColumn(
+          column, value: bytes.extracting(batch.field(row, column + 1)), scratch: &scratch)
+      }
+      let prediction = classifier.predict(&scratch)
+      switch format {
+      case .lines: appendLine(batch, row, prediction, &scratch, to: &output)
+      case .csv: appendCSV(batch, row, prediction, &scratch, to: &output)
+      case .jsonl: appendJSON(batch, row, prediction, &scratch, to: &output)
+      }
+      output.append(UInt8(ascii: "\n"))
+    }
+    return output
+  }
+
+  private func appendLine(
+    _ batch: RecordBatch, _ row: Int, _ prediction: Prediction,
+    _ scratch: inout ClassifierScratch, to output: inout [UInt8]
+  ) {
+    output.append(contentsOf: prediction.label.utf8)
+    output.append(UInt8(ascii: "\t"))
+    append(prediction.confidence, to: &output)
+    for probability in probabilities(scratch) {
+      output.append(UInt8(ascii: "\t"))
+      append(probability, to: &output)
+    }
+    if explains {
+      output.append(UInt8(ascii: "\t"))
+      output.append(contentsOf: terms(prediction, &scratch))
+    }
+    output.append(UInt8(ascii: "\t"))
+    output.append(contentsOf: batch.bytes[batch.raw(row)])
+  }
+
+  private func appendCSV(
+    _ batch: RecordBatch, _ row: Int, _ prediction: Prediction,
+    _ scratch: inout ClassifierScratch, to output: inout [UInt8]
+  ) {
+    output.append(contentsOf: batch.bytes[batch.raw(row)])
+    output.append(UInt8(ascii: ","))
+    CSVWriter.appendField(prediction.label, to: &output)
+    output.append(UInt8(ascii: ","))
+    append(prediction.confidence, to: &output)
+    if explains {
+      output.append(UInt8(ascii: ","))
+      CSVWriter.appendField(terms(prediction, &scratch).span, to: &output)
+    }
+    for probability in probabilities(scratch) {
+      output.append(UInt8(ascii: ","))
+      append(probability, to: &output)
+    }
+  }
+
+  private func appendJSON(
+    _ batch: RecordBatch, _ row: Int, _ prediction: Prediction,
+    _ scratch: inout ClassifierScratch, to output: inout [UInt8]
+  ) {
+    output.append(contentsOf: batch.bytes[batch.raw(row).lowerBound..<batch.closingBrace(row)])
+    if !batch.isEmptyObject(row) { output.append(UInt8(ascii: ",")) }
+    output.append(contentsOf: #""tocsin_severity":"#.utf8)
+    JSONText.appendString(prediction.label, to: &output)
+    output.append(contentsOf: #","tocsin_confidence":"#.utf8)
+    append(prediction.confidence, to: &output)
+    if explains {
+      output.append(contentsOf: #","tocsin_terms":["#.utf8)
+      for (place, term) in classifier.explain(prediction, scratch: &scratch).enumerated() {
+        output.append(contentsOf: place == 0 ? #"{"term":"#.utf8 : #",{"term":"#.utf8)
+        JSONText.appendString(term.term, to: &output)
+        output.append(contentsOf: #","weight":"#.utf8)
+        append(term.weight, to: &output)
+        output.append(UInt8(ascii: "}"))
+      }
+      output.append(UInt8(ascii: "]"))
+    }
+    if listsProbabilities {
+      output.append(contentsOf: #","tocsin_probabilities":{"#.utf8)
+      for (place, probability) in scratch.probabilities.enumerated() {
+        if place > 0 { output.append(UInt8(ascii: ",")) }
+        JSONText.appendString(classifier.labels[place], to: &output)
+        output.append(UInt8(ascii: ":"))
+        append(probability, to: &output)
+      }
+      output.append(UInt8(ascii: "}"))
+    }
+    output.append(UInt8(ascii: "}"))
+  }
+
+  private func probabilities(_ scratch: ClassifierScratch) -> ArraySlice<Double> {
+    listsProbabilities ? scratch.probabilities[...] : []
+  }
+
+  /// The terms that decided, as `term +0.1234; term -0.1234`.
+  private func terms(_ prediction: Prediction, _ scratch: inout ClassifierScratch) -> [UInt8] {
+    var text: [UInt8] = []
+    for term in classifier.explain(prediction, scratch: &scratch) {
+      if !text.isEmpty { text.append(contentsOf: "; ".utf8) }
+      text.append(contentsOf: term.term.utf8)
+      text.append(contentsOf: term.weight < 0 ? " ".utf8 : " +".utf8)
+      append(term.weight, to: &text)
+    }
+    return text
+  }
+
+  private func append(_ value: Double, to output: inout [UInt8]) {
+    DecimalText.append(value, fractionDigits: VerdictWriter.digits, to: &output)
+  }
+}

@@ -1,0 +1,136 @@
+import Evaluation
+import Features
+import LinearAlgebra
+public import LogSchema
+import ModelFile
+
+/// What a model file says of itself: where it comes from and how good it was on rows kept back.
+///
+/// Nothing in it depends on threads, paths or the time, so one seed gives one file.
+public struct ModelCard: Sendable {
+  private let outcome: ModelTrainer.Outcome
+  private let corpus: Corpus
+  private let settings: TrainingSettings
+  private let toolVersion: String
+  private let dataFingerprint: String?
+
+  /// The card of what was learned from a corpus.
+  ///
+  /// - Parameter dataFingerprint: SHA-256 of the data file, or nil if the data came from a pipe.
+  public init(
+    _ outcome: ModelTrainer.Outcome, corpus: Corpus, settings: TrainingSettings,
+    toolVersion: String, dataFingerprint: String?
+  ) {
+    self.outcome = outcome
+    self.corpus = corpus
+    self.settings = settings
+    self.toolVersion = toolVersion
+    self.dataFingerprint = dataFingerprint
+  }
+
+  /// The card as JSON.
+  public var json: JSONValue {
+    [
+      "tool": .string("tocsin " + toolVersion),
+      "seed": .string(String(settings.seed)),
+      "settings": settingsJSON,
+      "data": dataJSON,
+      "features": featuresJSON,
+      "logistic": logisticJSON,
+      "forest": forestJSON,
+      "held_out": [
+        "share": .number(settings.holdoutShare),
+        "rows": outcome.heldOutRows?.json ?? .null,
+        "shapes": outcome.heldOutShapes?.json ?? .null,
+      ],
+    ]
+  }
+
+  private var settingsJSON: JSONValue {
+    let analyzer = outcome.features.analyzer.settings
+    let vocabulary = settings.vocabulary
+    return [
+      "word_ngrams": .lengths(analyzer.wordNGrams),
+      "character_ngrams": .lengths(analyzer.characterNGrams),
+      "mask": .bool(analyzer.masksIdentifiers),
+      "min_df": .bound(vocabulary.minDocuments),
+      "max_df": .bound(vocabulary.maxDocuments),
+      "max_terms": vocabulary.maxTerms.map { .integer($0) } ?? .null,
+      "sublinear_tf": .bool(vocabulary.usesSublinearTermFrequency),
+      "class_weight": .string(settings.classWeighting.rawValue),
+    ]
+  }
+
+  private var dataJSON: JSONValue {
+    let sizes = outcome.trainingSet.classSizes
+    return [
+      "sha256": dataFingerprint.map { .string($0) } ?? .null,
+      "rows": .integer(corpus.rowCount),
+      "distinct_rows": .integer(corpus.rows.count),
+      "shapes": .integer(corpus.shapeCount),
+      "labels": .object(
+        zip(outcome.labels, sizes).map { JSONValue.Member($0, .integer(Int($1))) }),
+    ]
+  }
+
+  private var featuresJSON: JSONValue {
+    let space = outcome.features
+    return [
+      "word_terms": .integer(space.words.termCount),
+      "character_terms": .integer(space.characters.termCount),
+      "columns": .object(
+        space.columns.map { JSONValue.Member($0.name, .integer($0.values.termCount)) }),
+      "distinct_rows": .integer(outcome.trainingSet.rows.rowCount),
+    ]
+  }
+
+  private var logisticJSON: JSONValue {
+    guard let fit = outcome.logistic, let settings = settings.logistic else { return .null }
+    return [
+      "c": .number(settings.inverseRegularization),
+      "tolerance": .number(settings.tolerance),
+      "iterations": .integer(fit.iterationCount),
+      "converged": .bool(fit.hasConverged),
+      "objective": .number(fit.objective),
+      "relative_gap": .number(fit.relativeGap),
+    ]
+  }
+
+  private var forestJSON: JSONValue {
+    guard let fit = outcome.forest, let settings = settings.forest else { return .null }
+    return [
+      "trees": .integer(settings.treeCount),
+      "nodes": .integer(fit.forest.nodes.count),
+      "min_samples_leaf": .integer(settings.minSamplesLeaf),
+      "min_samples_split": .integer(settings.minSamplesSplit),
+      "max_depth": settings.maxDepth.map { .integer($0) } ?? .null,
+    ]
+  }
+}
+
+extension HeldOutFigures {
+  /// The figures as JSON.
+  public var json: JSONValue {
+    let report = ClassificationReport(confusion)
+    return [
+      "rows": .integer(Int(confusion.total) + unknownLabelRowCount),
+      "accuracy": .number(report.accuracy),
+      "macro_f1": .number(report.macroF1),
+      "log_loss": .number(probabilities.logLoss),
+      "unknown_label_rows": .integer(unknownLabelRowCount),
+    ]
+  }
+}
+
+extension JSONValue {
+  fileprivate static func lengths(_ range: ClosedRange<Int>?) -> JSONValue {
+    range.map { [.integer($0.lowerBound), .integer($0.upperBound)] } ?? .null
+  }
+
+  fileprivate static func bound(_ bound: DocumentBound) -> JSONValue {
+    switch bound {
+    case .count(let count): .integer(count)
+    case .share(let share): .number(share)
+    }
+  }
+}

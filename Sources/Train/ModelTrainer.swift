@@ -1,0 +1,135 @@
+public import Features
+import ModelFile
+import SeededRandom
+
+/// What a training run says while it works.
+public enum TrainingStage: Equatable, Sendable {
+  /// Texts are cut into terms.
+  case analyzing
+  /// The optimiser has taken so many steps; the gap is relative to the objective.
+  case optimizing(purpose: String, iteration: Int, relativeGap: Double)
+  /// The trees of a forest are growing.
+  case growing(purpose: String, treeCount: Int)
+}
+
+/// Takes a corpus all the way to a model: features, classifiers, held-out figures.
+public struct ModelTrainer {
+  /// The settings.
+  public let settings: TrainingSettings
+  private let progress: (TrainingStage) -> Void
+
+  /// A trainer with these settings.
+  public init(settings: TrainingSettings, progress: @escaping (TrainingStage) -> Void = { _ in }) {
+    self.settings = settings
+    self.progress = progress
+  }
+
+  /// What was learned from all rows, and how well the same settings did on rows kept back.
+  public struct Outcome: Sendable {
+    /// The labels, by class index.
+    public let labels: [String]
+    /// How a message becomes features.
+    public let features: FeatureSpace
+    /// The regression and how the optimiser got there.
+    public let logistic: LogisticFit?
+    /// The forest with its importances and its out-of-bag estimate.
+    public let forest: ForestFit?
+    /// What the learners saw: distinct rows of features and label.
+    public let trainingSet: TrainingSet
+    /// Figures on rows kept back, whose shapes may have been seen.
+    public let heldOutRows: HeldOutFigures?
+    /// Figures on shapes kept back.
+    public let heldOutShapes: HeldOutFigures?
+  }
+
+  /// Learns a model from all rows of a corpus.
+  ///
+  /// The figures come from two more fits: one without the rows that the corpus marks as held out,
+  /// one without some shapes.
+  ///
+  /// - Throws: ``TrainError``.
+  public func train(_ corpus: Corpus) throws(TrainError) -> Outcome {
+    guard corpus.rowCount > 0 else { throw .noExamples }
+    if corpus.labels.count == 1 { throw .oneLabel(corpus.labels[0]) }
+    progress(.analyzing)
+    let learner = FeatureLearner(corpus, settings: settings.vocabulary)
+    let all = Array(corpus.rows.indices)
+    var byRow: HeldOutFigures?
+    var byShape: HeldOutFigures?
+    if settings.holdoutShare > 0 {
+      byRow = try measure(
+        learner, heldOut: all.map { corpus.rows[$0].isHeldOut }, purpose: "held-out rows")
+      let heldOutShapes = chooseShapes(of: corpus)
+      byShape = try measure(
+        learner, heldOut: all.map { heldOutShapes[corpus.rows[$0].shape] },
+        purpose: "held-out shapes")
+    }
+    let learned = try learner.learn(from: all)
+    let set = learner.trainingSet(of: all, in: learned)
+    let fit = try fit(set, purpose: "model")
+    return Outcome(
+      labels: learned.labels, features: learned.space, logistic: fit.logistic,
+      forest: fit.forest, trainingSet: set, heldOutRows: byRow, heldOutShapes: byShape)
+  }
+
+  private func fit(
+    _ set: TrainingSet, purpose: String
+  ) throws(TrainError) -> (logistic: LogisticFit?, forest: ForestFit?) {
+    let classWeights = settings.classWeighting.weights(classSizes: set.classSizes)
+    var logistic: LogisticFit?
+    var forest: ForestFit?
+    if let hyperparameters = settings.logistic {
+      let trainer = LogisticRegressionTrainer(hyperparameters: hyperparameters)
+      logistic = try trainer.train(set, classWeights: classWeights) { iteration, _, gap in
+        progress(.optimizing(purpose: purpose, iteration: iteration, relativeGap: gap))
+      }
+    }
+    if let hyperparameters = settings.forest {
+      progress(.growing(purpose: purpose, treeCount: hyperparameters.treeCount))
+      forest = try RandomForestTrainer(hyperparameters: hyperparameters).train(
+        rows: set.rows, labels: set.classes, weights: set.weights, classWeights: classWeights,
+        classCount: set.labels.count)
+    }
+    return (logistic, forest)
+  }
+
+  /// Fits the rows that are not held out, and judges the fit on the others.
+  ///
+  /// - Returns: nil where either part has too little to say anything.
+  private func measure(
+    _ learner: FeatureLearner, heldOut: [Bool], purpose: String
+  ) throws(TrainError) -> HeldOutFigures? {
+    let kept = heldOut.indices.filter { !heldOut[$0] }
+    let test = heldOut.indices.filter { heldOut[$0] }
+    guard !kept.isEmpty, !test.isEmpty else { return nil }
+    let learned: FeatureLearner.Learned
+    do {
+      learned = try learner.learn(from: kept)
+    } catch .noFeatures {
+      return nil
+    }
+    guard learned.labels.count > 1 else { return nil }
+    let fit = try fit(learner.trainingSet(of: kept, in: learned), purpose: purpose)
+    let corpus = learner.corpus
+    let names = corpus.labels
+    var figures = HeldOutFigures(labels: learned.labels)
+    for row in test where !learned.labels.contains(names[corpus.rows[row].label]) {
+      figures.recordUnknownLabel(rows: corpus.rows[row].count)
+    }
+    figures.record(
+      learner.trainingSet(of: test, in: learned), logistic: fit.logistic?.regression,
+      forest: fit.forest?.forest)
+    return figures
+  }
+
+  /// Marks shapes until they have about the wanted share of all shapes.
+  private func chooseShapes(of corpus: Corpus) -> [Bool] {
+    var generator = SplitMix64(seed: settings.seed, purpose: "held-out shapes", stream: 0)
+    var order = Array(0..<corpus.shapeCount)
+    generator.shuffle(&order)
+    var isHeldOut = [Bool](repeating: false, count: corpus.shapeCount)
+    let count = Int((Double(order.count) * settings.holdoutShare).rounded())
+    for shape in order.prefix(count) { isHeldOut[shape] = true }
+    return isHeldOut
+  }
+}

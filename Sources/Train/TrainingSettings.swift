@@ -1,0 +1,37 @@
+/// All that decides what a training run makes of a corpus, beside the corpus itself.
+public struct TrainingSettings: Equatable, Sendable {
+  /// Which terms become features.
+  public var vocabulary: VocabularySettings
+  /// The logistic regression, or nil for none.
+  public var logistic: LogisticHyperparameters?
+  /// The random forest, or nil for none.
+  public var forest: ForestHyperparameters?
+  /// How much each class counts, in both.
+  public var classWeighting: ClassWeighting
+  /// The share of rows, and of shapes, that is kept back to measure a first fit; 0 for none.
+  public var holdoutShare: Double
+  /// Which shapes are kept back.
+  public var seed: UInt64
+
+  /// Settings of at least one classifier.
+  ///
+  /// - Throws: ``TrainError/setting(name:value:allowed:)``.
+  public init(
+    vocabulary: VocabularySettings, logistic: LogisticHyperparameters?,
+    forest: ForestHyperparameters?, classWeighting: ClassWeighting, holdoutShare: Double,
+    seed: UInt64
+  ) throws(TrainError) {
+    guard logistic != nil || forest != nil else {
+      throw .setting(name: "algorithm", value: "none", allowed: "logistic, forest or both")
+    }
+    guard holdoutShare >= 0, holdoutShare <= 0.9 else {
+      throw .setting(name: "holdout", value: "\(holdoutShare)", allowed: "a share from 0 to 0.9")
+    }
+    self.vocabulary = vocabulary
+    self.logistic = logistic
+    self.forest = forest
+    self.classWeighting = classWeighting
+    self.holdoutShare = holdoutShare
+    self.seed = seed
+  }
+}
