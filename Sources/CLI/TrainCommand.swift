@@ -71,6 +71,8 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Forest") var forest: ForestOptions
 
+  @OptionGroup(title: "Gate") var gate: GateOptions
+
   @Option(
     help: ArgumentHelp("Share kept back for the held-out figures; 0 for none.", valueName: "share"))
   var holdout = 0.2
@@ -104,7 +106,7 @@ struct TrainCommand: ParsableCommand {
     let model = TrainedModel(
       labels: outcome.labels, features: outcome.features,
       logisticRegression: outcome.logistic?.regression, forest: outcome.forest?.forest,
-      card: card.json.text(indentation: 2))
+      gate: outcome.gate?.gate, card: card.json.text(indentation: 2))
     let bytes = model.fileBytes()
     try output.write(bytes)
     try output.finish()
@@ -130,7 +132,8 @@ struct TrainCommand: ParsableCommand {
         splitFeatures: features.splitFeatures, seed: seed, threads: threads.count)
     return try TrainingSettings(
       vocabulary: try features.vocabularySettings(), logistic: logistic, forest: forest,
-      classWeighting: classWeight, holdoutShare: holdout, seed: seed)
+      gate: try gate.settings(seed: seed, threads: threads.count), classWeighting: classWeight,
+      holdoutShare: holdout, seed: seed)
   }
 
   private func readCorpus(_ analyzer: TextAnalyzer, _ line: inout ProgressLine) throws -> Corpus {
@@ -172,6 +175,8 @@ struct TrainCommand: ParsableCommand {
       "cutting texts into terms"
     case .optimizing(let purpose, let iteration, let gap):
       "\(purpose): step \(iteration), relative gap \(gap)"
+    case .clustering:
+      "clustering messages"
     case .growing(let purpose, let treeCount):
       "\(purpose): growing \(treeCount) trees"
     }

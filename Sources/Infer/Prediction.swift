@@ -6,6 +6,11 @@ public struct Prediction: Equatable, Sendable {
   public let label: String
   /// Its probability, 0...1.
   public let confidence: Double
+  /// How much the message looks like what training saw, 0...1; 1 for a model without a gate.
+  public let knownScore: Double
+  /// Whether the score reaches the gate's threshold. If not, the label is a guess that nobody
+  /// should act on.
+  public let isKnown: Bool
 }
 
 /// One reason for a prediction.

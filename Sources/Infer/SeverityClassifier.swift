@@ -12,6 +12,8 @@ public final class SeverityClassifier: Sendable {
   /// Which of the model's classifiers answers.
   public let algorithm: Algorithm
 
+  private let gate: GateScorer?
+
   /// A kind of classifier.
   public enum Algorithm: String, Sendable, CaseIterable {
     /// Multinomial logistic regression.
@@ -51,23 +53,28 @@ public final class SeverityClassifier: Sendable {
   public init(
     bytes: FrozenArray<UInt8>, path: String, algorithm: Algorithm? = nil
   ) throws(ClassifierError) {
+    let model: TrainedModel
     do {
       model = try ModelFileReader.read(bytes)
     } catch {
       throw .model(path: path, error)
     }
+    self.model = model
     let there: [Algorithm] =
       (model.logisticRegression == nil ? [] : [.logistic]) + (model.forest == nil ? [] : [.forest])
     guard let chosen = algorithm ?? there.first, there.contains(chosen) else {
       throw .noSuchAlgorithm(path: path, wanted: algorithm ?? .logistic, there: there)
     }
     self.algorithm = chosen
+    gate = model.gate.map { GateScorer($0, in: model.features) }
   }
 
   /// Working memory for one thread.
   public func makeScratch() -> ClassifierScratch {
     ClassifierScratch(
-      classCount: labels.count, binCount: model.forest == nil ? 0 : model.features.featureCount)
+      classCount: labels.count,
+      binCount: model.forest == nil && model.gate?.forest == nil ? 0 : model.features.featureCount,
+      clusterCount: model.gate?.clusterCount ?? 0)
   }
 
   /// Classifies a message that has no columns beside its text.
@@ -108,8 +115,10 @@ public final class SeverityClassifier: Sendable {
     where scratch.probabilities[index] > scratch.probabilities[best] {
       best = index
     }
+    let knownScore = gate?.score(&scratch) ?? 1
     return Prediction(
-      classIndex: best, label: model.labels[best], confidence: scratch.probabilities[best])
+      classIndex: best, label: model.labels[best], confidence: scratch.probabilities[best],
+      knownScore: knownScore, isKnown: knownScore >= (model.gate?.threshold ?? 0))
   }
 
   private func computeProbabilities(_ scratch: inout ClassifierScratch) {

@@ -38,6 +38,7 @@ public struct ModelCard: Sendable {
       "features": featuresJSON,
       "logistic": logisticJSON,
       "forest": forestJSON,
+      "gate": gateJSON,
       "held_out": [
         "share": .number(settings.holdoutShare),
         "rows": outcome.heldOutRows?.json ?? .null,
@@ -104,6 +105,23 @@ public struct ModelCard: Sendable {
       "min_samples_leaf": .integer(settings.minSamplesLeaf),
       "min_samples_split": .integer(settings.minSamplesSplit),
       "max_depth": settings.maxDepth.map { .integer($0) } ?? .null,
+    ]
+  }
+}
+
+extension ModelCard {
+  private var gateJSON: JSONValue {
+    guard let fit = outcome.gate, let settings = settings.gate else { return .null }
+    return [
+      "clusters": .integer(fit.gate.clusterCount),
+      "noise_rows": .number(fit.gate.noiseSize),
+      "eps": .number(fit.gate.epsilon),
+      "min_samples": .integer(fit.gate.minSamples),
+      "score": .string("\(fit.gate.score)"),
+      "threshold": .number(fit.gate.threshold),
+      "allowed_false_refusals": .number(settings.falseRefusalShare),
+      "false_refusals": .number(fit.refusals?.refusedShare),
+      "measured_rows": .number(fit.refusals?.messageCount),
     ]
   }
 }
