@@ -164,6 +164,7 @@ public struct FeatureSpace: Equatable, Sendable {
     for place in start..<vector.values.count { vector.values[place] /= norm }
   }
 
+  /// Whether the spaces make the same features of every message.
   public static func == (left: FeatureSpace, right: FeatureSpace) -> Bool {
     left.analyzer.settings == right.analyzer.settings
       && left.usesSublinearTermFrequency == right.usesSublinearTermFrequency

@@ -32,7 +32,9 @@ public struct FrozenArray<Element: BitwiseCopyable & Sendable>: RandomAccessColl
     self.owner = owner
   }
 
+  /// 0.
   public var startIndex: Int { 0 }
+  /// ``count``.
   public var endIndex: Int { count }
 
   /// The element at `index`, checked.
@@ -76,6 +78,7 @@ extension FrozenArray where Element == UInt8 {
 }
 
 extension FrozenArray: Equatable where Element: Equatable {
+  /// Whether the elements are equal, wherever they lie.
   public static func == (left: FrozenArray, right: FrozenArray) -> Bool {
     left.elementsEqual(right)
   }

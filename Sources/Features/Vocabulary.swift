@@ -92,6 +92,7 @@ public struct Vocabulary: Sendable {
 }
 
 extension Vocabulary: Equatable {
+  /// Whether family and terms are equal.
   public static func == (left: Vocabulary, right: Vocabulary) -> Bool {
     left.family == right.family && left.starts == right.starts && left.bytes == right.bytes
   }

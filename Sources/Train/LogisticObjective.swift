@@ -75,7 +75,8 @@ struct LogisticObjective: Sendable {
     _ block: RowBlock, _ parameters: [Double], into residuals: inout [Double]
   ) {
     let stride = classCount + 1
-    unsafe forEachPart(of: block.rowParts, threads: threads, writingTo: &residuals) { part, writes in
+    unsafe forEachPart(of: block.rowParts, threads: threads, writingTo: &residuals) {
+      part, writes in
       for row in part {
         // SAFETY: rows of different parts have different places of `stride` elements.
         let place = unsafe writes.base + (row - block.rows.lowerBound) * stride
@@ -119,7 +120,8 @@ struct LogisticObjective: Sendable {
     of block: RowBlock, _ residuals: [Double], to gradient: inout [Double]
   ) {
     let stride = classCount + 1
-    unsafe forEachPart(of: block.columnParts, threads: threads, writingTo: &gradient) { part, writes in
+    unsafe forEachPart(of: block.columnParts, threads: threads, writingTo: &gradient) {
+      part, writes in
       for place in part {
         // SAFETY: each column is in one part, and has its own `classCount` elements.
         let sums = unsafe writes.base + Int(block.columns[place]) * classCount
