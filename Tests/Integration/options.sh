@@ -2,7 +2,10 @@
 # Help and wrong options of every command. Usage: options.sh path/to/tocsin
 . "$(dirname "$0")/check.sh"
 
-for command in generate split train evaluate classify inspect sign; do
+# The commands as the help lists them, two spaces and a name.
+commands=$("$tocsin" --help | sed -n '/^SUBCOMMANDS/,$ s/^  \([a-z]\+\) .*/\1/p')
+check "the help lists few commands: $commands" [ "$(echo "$commands" | wc -l)" -ge 7 ]
+for command in $commands; do
   accepted $command --help
   check "the help of $command shows no examples" grep -q EXAMPLES out
   check "the help of $command shows no line to copy" grep -q "tocsin $command" out
@@ -18,6 +21,7 @@ unknown split data.csv --train a --test b
 unknown train data.csv
 unknown evaluate model data.csv
 unknown classify model
+unknown clusters model
 unknown inspect model
 unknown sign model --key key.pem
 unknown
@@ -26,7 +30,7 @@ accepted --help
 check "the help shows no examples" grep -q EXAMPLES out
 accepted --version
 refused 64 "absent" absent
-for command in split train evaluate classify inspect; do
+for command in split train evaluate classify clusters inspect; do
   refused 64 "Missing expected argument" $command
 done
 refused 64 "Name the model file to sign" sign

@@ -75,6 +75,7 @@ printing() {
   "$@" split data.csv --train a --test b
   "$@" split data.csv --train a --test b --json
   "$@" inspect model
+  "$@" clusters model
   "$@" inspect model --json
   "$@" inspect model --verify
   "$@" sign model --verify --public-key portal.pub.pem
