@@ -11,6 +11,8 @@ struct EvaluationFigures: Sendable {
   private(set) var messageCeiling = LabelCeiling()
   /// By the shape of the message, and the categories.
   private(set) var shapeCeiling = LabelCeiling()
+  /// The line of the first record without a label, which belongs to no figure.
+  private(set) var emptyLabelLine: Int?
 
   var rowCount: Int { Int(confusion.total) }
 
@@ -34,6 +36,10 @@ struct EvaluationFigures: Sendable {
       }
       let prediction = classifier.predict(&scratch)
       let label = batch.text(row, 1)
+      guard !label.isEmpty else {
+        emptyLabelLine = batch.lineNumber(row)
+        return
+      }
       let actual = confusion.index(of: label)
       confusion.record(actual: actual, predicted: prediction.classIndex)
       probabilities.record(
