@@ -71,6 +71,8 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Forest") var forest: ForestOptions
 
+  @OptionGroup(title: "Calibration") var calibration: CalibrationOptions
+
   @Option(
     help: ArgumentHelp("Share kept back for the held-out figures; 0 for none.", valueName: "share"))
   var holdout = 0.2
@@ -104,6 +106,8 @@ struct TrainCommand: ParsableCommand {
     let model = TrainedModel(
       labels: outcome.labels, features: outcome.features,
       logisticRegression: outcome.logistic?.regression, forest: outcome.forest?.forest,
+      logisticCalibration: outcome.logisticCalibration?.calibration,
+      forestCalibration: outcome.forestCalibration?.calibration,
       card: card.json.text(indentation: 2))
     let bytes = model.fileBytes()
     try output.write(bytes)
@@ -128,9 +132,11 @@ struct TrainCommand: ParsableCommand {
       ? nil
       : try forest.hyperparameters(
         splitFeatures: features.splitFeatures, seed: seed, threads: threads.count)
-    return try TrainingSettings(
+    var settings = try TrainingSettings(
       vocabulary: try features.vocabularySettings(), logistic: logistic, forest: forest,
       classWeighting: classWeight, holdoutShare: holdout, seed: seed)
+    settings.calibration = try calibration.settings()
+    return settings
   }
 
   private func readCorpus(_ analyzer: TextAnalyzer, _ line: inout ProgressLine) throws -> Corpus {

@@ -4,8 +4,10 @@ public struct Prediction: Equatable, Sendable {
   public let classIndex: Int
   /// Its label.
   public let label: String
-  /// Its probability, 0...1.
+  /// Its probability, 0...1; calibrated if the model is.
   public let confidence: Double
+  /// Whether the confidence reaches the threshold of its class; true for a model without thresholds.
+  public let isConfident: Bool
 }
 
 /// One reason for a prediction.
