@@ -10,8 +10,10 @@ struct ClassifyCommand: ParsableCommand {
     abstract: "Say how severe each log line is.",
     discussion: """
       Plain lines come back with severity and confidence before them, between tabs. Records of \
-      CSV and JSONL come back as they were, with the columns tocsin_severity and \
-      tocsin_confidence added. The order is kept, and a line is answered as soon as it is read.
+      CSV and JSONL come back as they were, with the columns tocsin_severity, \
+      tocsin_confidence and, for a model with a gate, tocsin_known added. The order is kept, and \
+      a line is answered as soon as it is read. A message that the gate does not know is \
+      Unclassified; the confidence beside it is that of the model's guess.
 
       EXAMPLES
         tail -f portal.log | tocsin classify severity.tocsin
@@ -47,6 +49,11 @@ struct ClassifyCommand: ParsableCommand {
   @Flag(help: "Add the probability of every label.")
   var probabilities = false
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Answer Unclassified where the model's gate does not know the message.")
+  var gate = true
+
   @OptionGroup var threads: ThreadOptions
 
   func run() throws {
@@ -56,7 +63,7 @@ struct ClassifyCommand: ParsableCommand {
     let reader = try reader(for: classifier, format)
     let writer = VerdictWriter(
       classifier: classifier, format: format, explains: explain,
-      listsProbabilities: probabilities)
+      listsProbabilities: probabilities, usesGate: gate)
     let output = try OutputFile(path: output)
     if let header = reader.header { try output.write(writer.header(after: header)) }
     var line = ProgressLine(isWanted: self.output != "-")

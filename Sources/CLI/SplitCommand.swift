@@ -47,18 +47,10 @@ struct SplitCommand: ParsableCommand {
   @Option(help: "Draw single rows, or whole message shapes: row or shape.")
   var by = Unit.row
 
-  @Option(help: ArgumentHelp("The column of the label.", valueName: "name"))
-  var labelColumn = "severity"
-
-  @Option(help: ArgumentHelp("The column of the message, for --by shape.", valueName: "name"))
-  var textColumn = "message"
+  @OptionGroup var data: LabelledDataOptions
 
   @Option(help: ArgumentHelp("Where chance starts: one seed, one split.", valueName: "number"))
   var seed: UInt64 = 1
-
-  @Option(
-    help: ArgumentHelp("csv or jsonl. (default: by the name of the input)", valueName: "format"))
-  var format: String?
 
   @Flag(help: "Print the counts as JSON.")
   var json = false
@@ -74,14 +66,13 @@ struct SplitCommand: ParsableCommand {
     guard train != "-", test != "-", train != test else {
       throw ValidationError("--train and --test must name two different files.")
     }
-    _ = try recordFormat()
   }
 
   func run() throws {
-    let format = try recordFormat()
+    let format = data.format?.records ?? RecordFormat(path: input) ?? .csv
     let survey = try SplitSurvey(
-      path: input, format: format, labelColumn: labelColumn,
-      textColumn: by == .shape ? textColumn : nil)
+      path: input, format: format, labelColumn: data.labelColumn,
+      textColumn: by == .shape ? data.textColumn : nil)
     let isTest = DatasetSplit.testRows(
       labels: survey.labels, groups: survey.shapes, testShare: testShare, seed: seed)
     guard isTest.contains(true) && isTest.contains(false) else {
@@ -89,21 +80,7 @@ struct SplitCommand: ParsableCommand {
     }
     try RecordDivision(path: input, format: format, isTest: isTest).write(train: train, test: test)
     let counts = SplitCounts(survey: survey, isTest: isTest)
-    print(json ? counts.json : counts.table)
-  }
-
-  private func recordFormat() throws -> RecordFormat {
-    guard let format else {
-      guard let format = RecordFormat(path: input) else {
-        throw ValidationError(
-          "'\(input)' is not named .csv, .jsonl or .ndjson. Say --format csv or --format jsonl.")
-      }
-      return format
-    }
-    guard let known = RecordFormat(rawValue: format), known != .lines else {
-      throw ValidationError("There is no format '\(format)'. Use csv or jsonl.")
-    }
-    return known
+    try printOutput((json ? counts.json : counts.table) + "\n")
   }
 }
 

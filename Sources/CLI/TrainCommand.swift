@@ -73,6 +73,8 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Calibration") var calibration: CalibrationOptions
 
+  @OptionGroup(title: "Gate") var gate: GateOptions
+
   @Option(
     help: ArgumentHelp("Share kept back for the held-out figures; 0 for none.", valueName: "share"))
   var holdout = 0.2
@@ -108,7 +110,7 @@ struct TrainCommand: ParsableCommand {
       logisticRegression: outcome.logistic?.regression, forest: outcome.forest?.forest,
       logisticCalibration: outcome.logisticCalibration?.calibration,
       forestCalibration: outcome.forestCalibration?.calibration,
-      card: card.json.text(indentation: 2))
+      gate: outcome.gate?.gate, card: card.json.text(indentation: 2))
     let bytes = model.fileBytes()
     try output.write(bytes)
     try output.finish()
@@ -134,7 +136,8 @@ struct TrainCommand: ParsableCommand {
         splitFeatures: features.splitFeatures, seed: seed, threads: threads.count)
     var settings = try TrainingSettings(
       vocabulary: try features.vocabularySettings(), logistic: logistic, forest: forest,
-      classWeighting: classWeight, holdoutShare: holdout, seed: seed)
+      gate: try gate.settings(seed: seed, threads: threads.count), classWeighting: classWeight,
+      holdoutShare: holdout, seed: seed)
     settings.calibration = try calibration.settings()
     return settings
   }
@@ -178,6 +181,8 @@ struct TrainCommand: ParsableCommand {
       "cutting texts into terms"
     case .optimizing(let purpose, let iteration, let gap):
       "\(purpose): step \(iteration), relative gap \(gap)"
+    case .clustering:
+      "clustering messages"
     case .growing(let purpose, let treeCount):
       "\(purpose): growing \(treeCount) trees"
     }

@@ -26,6 +26,7 @@ struct TrainReport {
     var lines = [dataLine, featuresLine]
     if let fit = outcome.logistic { lines.append(logisticLine(fit)) }
     if let fit = outcome.forest { lines.append(forestLine(fit)) }
+    if let fit = outcome.gate { lines.append(gateLine(fit)) }
     lines.append(heldOutLine("held-out rows", outcome.heldOutRows))
     lines.append(heldOutLine("held-out shapes", outcome.heldOutShapes))
     lines += CalibrationReport(outcome: outcome).lines.map { row($0.name, $0.text) }
@@ -71,6 +72,18 @@ struct TrainReport {
 
   private func forestLine(_ fit: ForestFit) -> String {
     row("forest", "\(fit.forest.treeCount) trees, \(fit.forest.nodes.count) nodes")
+  }
+
+  private func gateLine(_ fit: GateFit) -> String {
+    let refusals = fit.refusals.map {
+      "refuses \(fixedPoint(100 * $0.refusedShare, digits: 2)) % of \(Int($0.messageCount)) "
+        + "held-out messages of known shapes"
+    }
+    return row(
+      "gate",
+      "\(fit.gate.clusterCount) clusters, \(Int(fit.gate.noiseSize)) messages in none; known "
+        + "from \(fixedPoint(fit.gate.threshold, digits: 3)) on"
+        + (refusals.map { ", which " + $0 } ?? ""))
   }
 
   private func heldOutLine(_ name: String, _ figures: HeldOutFigures?) -> String {

@@ -1,5 +1,7 @@
 import Dataset
 import Infer
+import LogSchema
+import ModelFile
 
 /// Classifies batches of records and writes them with their verdicts.
 struct VerdictWriter: Sendable {
@@ -7,14 +9,23 @@ struct VerdictWriter: Sendable {
   let format: RecordFormat
   let explains: Bool
   let listsProbabilities: Bool
+  let usesGate: Bool
 
   private static let digits = 4
-  private static let names = ["tocsin_severity", "tocsin_confidence", "tocsin_terms"]
+
+  private var hasGate: Bool { classifier.model.gate != nil }
+
+  /// The label that is answered.
+  private func label(of prediction: Prediction) -> String {
+    usesGate && !prediction.isKnown ? Severity.unclassifiedLabel : prediction.label
+  }
 
   /// The header of a CSV file with the verdict's columns.
   func header(after header: CSVHeader) -> [UInt8] {
     var bytes = header.bytes
-    var names = Array(VerdictWriter.names.prefix(explains ? 3 : 2))
+    var names = ["tocsin_severity", "tocsin_confidence"]
+    if hasGate { names.append("tocsin_known") }
+    if explains { names.append("tocsin_terms") }
     if listsProbabilities {
       names += classifier.labels.map { "tocsin_probability_" + $0 }
     }
@@ -52,7 +63,7 @@ struct VerdictWriter: Sendable {
     _ batch: RecordBatch, _ row: Int, _ prediction: Prediction,
     _ scratch: inout ClassifierScratch, to output: inout [UInt8]
   ) {
-    output.append(contentsOf: prediction.label.utf8)
+    output.append(contentsOf: label(of: prediction).utf8)
     output.append(UInt8(ascii: "\t"))
     append(prediction.confidence, to: &output)
     for probability in probabilities(scratch) {
@@ -73,9 +84,13 @@ struct VerdictWriter: Sendable {
   ) {
     output.append(contentsOf: batch.bytes[batch.raw(row)])
     output.append(UInt8(ascii: ","))
-    CSVWriter.appendField(prediction.label, to: &output)
+    CSVWriter.appendField(label(of: prediction), to: &output)
     output.append(UInt8(ascii: ","))
     append(prediction.confidence, to: &output)
+    if hasGate {
+      output.append(UInt8(ascii: ","))
+      append(prediction.knownScore, to: &output)
+    }
     if explains {
       output.append(UInt8(ascii: ","))
       CSVWriter.appendField(terms(prediction, &scratch).span, to: &output)
@@ -93,9 +108,13 @@ struct VerdictWriter: Sendable {
     output.append(contentsOf: batch.bytes[batch.raw(row).lowerBound..<batch.closingBrace(row)])
     if !batch.isEmptyObject(row) { output.append(UInt8(ascii: ",")) }
     output.append(contentsOf: #""tocsin_severity":"#.utf8)
-    JSONText.appendString(prediction.label, to: &output)
+    JSONText.appendString(label(of: prediction), to: &output)
     output.append(contentsOf: #","tocsin_confidence":"#.utf8)
     append(prediction.confidence, to: &output)
+    if hasGate {
+      output.append(contentsOf: #","tocsin_known":"#.utf8)
+      append(prediction.knownScore, to: &output)
+    }
     if explains {
       output.append(contentsOf: #","tocsin_terms":["#.utf8)
       for (place, term) in classifier.explain(prediction, scratch: &scratch).enumerated() {

@@ -70,16 +70,47 @@ public struct FeatureSpace: Equatable, Sendable {
   public func extract(_ message: Span<UInt8>, into vector: inout FeatureVector) {
     prepare(&vector)
     analyzer.analyze(message, into: &vector.text)
+    weighAnalyzed(&vector)
+  }
+
+  /// Replaces the vector by the text features of a message that the analyzer has normalized.
+  public func extract(normalized: Span<UInt8>, into vector: inout FeatureVector) {
+    prepare(&vector)
+    analyzer.analyze(normalized: normalized, into: &vector.text)
+    weighAnalyzed(&vector)
+  }
+
+  private func weighAnalyzed(_ vector: inout FeatureVector) {
     let wordOccurrences = 0..<vector.text.wordOccurrenceCount
     let characterOccurrences = wordOccurrences.upperBound..<vector.text.occurrences.count
     count(
       wordOccurrences, of: vector.text, in: words, offset: 0, &vector.counts, &vector.indices)
-    weigh(from: 0, &vector)
+    let wordSquares = weigh(from: 0, &vector)
     let wordFeatureCount = vector.indices.count
     count(
       characterOccurrences, of: vector.text, in: characters, offset: words.termCount,
       &vector.counts, &vector.indices)
-    weigh(from: wordFeatureCount, &vector)
+    let characterSquares = weigh(from: wordFeatureCount, &vector)
+    if let lengths = analyzer.settings.wordNGrams {
+      let shortest = max(vector.text.words.count - lengths.lowerBound + 1, 0)
+      vector.unseen.count = unseenCount(0..<shortest, of: vector.text, in: words)
+      vector.unseen.knownSquares = wordSquares
+    } else {
+      vector.unseen.count = unseenCount(characterOccurrences, of: vector.text, in: characters)
+      vector.unseen.knownSquares = characterSquares
+    }
+  }
+
+  private func unseenCount(
+    _ occurrences: Range<Int>, of text: AnalyzedText, in vocabulary: Vocabulary
+  ) -> Int {
+    let bytes = text.bytes.span
+    var count = 0
+    for occurrence in occurrences
+    where vocabulary.index(of: text.occurrences[occurrence], in: bytes) == nil {
+      count += 1
+    }
+    return count
   }
 
   /// Replaces the vector by text features that have been counted elsewhere.
@@ -125,6 +156,7 @@ public struct FeatureSpace: Equatable, Sendable {
   private func prepare(_ vector: inout FeatureVector) {
     vector.indices.removeAll(keepingCapacity: true)
     vector.values.removeAll(keepingCapacity: true)
+    vector.unseen = UnseenTerms()
     if vector.counts.count < termCount {
       vector.counts = [UInt32](repeating: 0, count: termCount)
     }
@@ -147,7 +179,10 @@ public struct FeatureSpace: Equatable, Sendable {
   }
 
   /// Turns the counts of the features from `start` on into values of unit length.
-  private func weigh(from start: Int, _ vector: inout FeatureVector) {
+  ///
+  /// - Returns: The sum of the squares before the values were scaled.
+  @discardableResult
+  private func weigh(from start: Int, _ vector: inout FeatureVector) -> Double {
     var squares = 0.0
     for place in start..<vector.indices.count {
       let feature = Int(vector.indices[place])
@@ -159,9 +194,10 @@ public struct FeatureSpace: Equatable, Sendable {
       squares += value * value
       vector.values.append(value)
     }
-    guard squares > 0 else { return }
+    guard squares > 0 else { return 0 }
     let norm = squares.squareRoot()
     for place in start..<vector.values.count { vector.values[place] /= norm }
+    return squares
   }
 
   /// Whether two spaces turn every message into the same features.

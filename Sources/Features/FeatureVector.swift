@@ -8,6 +8,8 @@ public struct FeatureVector: Sendable {
   public internal(set) var values: [Double] = []
   /// The terms that the message was cut into.
   public internal(set) var text = AnalyzedText()
+  /// How much of the message the vocabulary does not hold.
+  public internal(set) var unseen = UnseenTerms()
   /// How often each feature of the space was seen; all zero between messages.
   var counts: [UInt32] = []
 
@@ -21,6 +23,37 @@ public struct FeatureVector: Sendable {
     values = order.map { values[$0] }
   }
 
+  /// Replaces the features by others.
+  public mutating func replace(
+    indices: some Sequence<UInt32>, values: some Sequence<Double>
+  ) {
+    self.indices = Array(indices)
+    self.values = Array(values)
+    precondition(
+      self.indices.count == self.values.count,
+      "\(self.indices.count) features and \(self.values.count) values")
+  }
+
+  /// Replaces the features by those of another vector that are text, at unit length.
+  public mutating func replaceByText(of other: FeatureVector, termCount: Int) {
+    indices.removeAll(keepingCapacity: true)
+    values.removeAll(keepingCapacity: true)
+    for place in other.indices.indices where Int(other.indices[place]) < termCount {
+      indices.append(other.indices[place])
+      values.append(other.values[place])
+    }
+    scaleToUnitLength()
+  }
+
+  /// Divides the values by their Euclidean norm, unless all are zero.
+  public mutating func scaleToUnitLength() {
+    var squares = 0.0
+    for value in values { squares += value * value }
+    guard squares > 0 else { return }
+    let norm = squares.squareRoot()
+    for place in values.indices { values[place] /= norm }
+  }
+
   /// The same features but for one, the others as they are.
   public func without(_ place: Int) -> FeatureVector {
     var rest = FeatureVector()
@@ -29,5 +62,23 @@ public struct FeatureVector: Sendable {
     rest.indices.remove(at: place)
     rest.values.remove(at: place)
     return rest
+  }
+}
+
+/// What is known and unknown of one message, before its features are scaled to unit length.
+///
+/// Only the shortest n-grams count, of words if there are any and else of characters: a word that
+/// training never saw makes every longer n-gram around it new as well.
+public struct UnseenTerms: Equatable, Sendable {
+  /// Occurrences of terms that the vocabulary does not hold.
+  public var count = 0
+  /// The sum of the squares of the values of the family's known terms.
+  public var knownSquares = 0.0
+
+  /// The cosine between the message and its known part, when an unseen term weighs this much.
+  public func coverage(unseenTermWeight: Double) -> Double {
+    let unseenSquares = Double(count) * unseenTermWeight * unseenTermWeight
+    let squares = knownSquares + unseenSquares
+    return squares > 0 ? (knownSquares / squares).squareRoot() : 0
   }
 }

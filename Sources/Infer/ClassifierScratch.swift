@@ -9,8 +9,14 @@ public struct ClassifierScratch: Sendable {
   /// The bin of each feature; all zero between messages. Empty for models without a forest.
   var bins: [UInt8]
 
-  init(classCount: Int, binCount: Int) {
+  /// For each cluster of the gate; all zero between messages.
+  var clusterSums: [Double]
+  /// The text features alone, where the cluster forest votes.
+  var textVector = FeatureVector()
+
+  init(classCount: Int, binCount: Int, clusterCount: Int) {
     probabilities = [Double](repeating: 0, count: classCount)
     bins = [UInt8](repeating: 0, count: binCount)
+    clusterSums = [Double](repeating: 0, count: clusterCount)
   }
 }

@@ -14,6 +14,8 @@ public final class SeverityClassifier: Sendable {
   /// What makes its probabilities mean what they say; nil where the model has none for it.
   public let calibration: Calibration?
 
+  private let gate: GateScorer?
+
   /// A kind of classifier.
   public enum Algorithm: String, Sendable, CaseIterable {
     /// Multinomial logistic regression.
@@ -53,11 +55,13 @@ public final class SeverityClassifier: Sendable {
   public init(
     bytes: FrozenArray<UInt8>, path: String, algorithm: Algorithm? = nil
   ) throws(ClassifierError) {
+    let model: TrainedModel
     do {
       model = try ModelFileReader.read(bytes)
     } catch {
       throw .model(path: path, error)
     }
+    self.model = model
     let there: [Algorithm] =
       (model.logisticRegression == nil ? [] : [.logistic]) + (model.forest == nil ? [] : [.forest])
     guard let chosen = algorithm ?? there.first, there.contains(chosen) else {
@@ -65,12 +69,15 @@ public final class SeverityClassifier: Sendable {
     }
     self.algorithm = chosen
     calibration = chosen == .logistic ? model.logisticCalibration : model.forestCalibration
+    gate = model.gate.map { GateScorer($0, in: model.features) }
   }
 
   /// Working memory for one thread.
   public func makeScratch() -> ClassifierScratch {
     ClassifierScratch(
-      classCount: labels.count, binCount: model.forest == nil ? 0 : model.features.featureCount)
+      classCount: labels.count,
+      binCount: model.forest == nil && model.gate?.forest == nil ? 0 : model.features.featureCount,
+      clusterCount: model.gate?.clusterCount ?? 0)
   }
 
   /// Classifies a message that has no columns beside its text.
@@ -112,10 +119,12 @@ public final class SeverityClassifier: Sendable {
     where scratch.probabilities[index] > scratch.probabilities[best] {
       best = index
     }
+    let knownScore = gate?.score(&scratch) ?? 1
     let confidence = scratch.probabilities[best]
     return Prediction(
       classIndex: best, label: model.labels[best], confidence: confidence,
-      isConfident: calibration?.isConfident(classIndex: best, probability: confidence) ?? true)
+      isConfident: calibration?.isConfident(classIndex: best, probability: confidence) ?? true,
+      knownScore: knownScore, isKnown: knownScore >= (model.gate?.threshold ?? 0))
   }
 
   /// Replaces the probabilities in the scratch by what the classifier says of the features there

@@ -5,10 +5,15 @@ public import Features
 /// A feature's value `v` is first put in a bin: `bin(v)` is the number of the feature's edges that
 /// are smaller than `v`. A feature that a message does not have is 0, and every edge is above 0,
 /// so its bin is 0. A node sends a message left when `bin(v) <= threshold`, which is the same as
-/// `v <= edges[threshold]`.
+/// `v <= edges[edgeStarts[feature] + threshold]`; the threshold is below the number of the
+/// feature's edges, so that edge is there. Values below 0 fall into bin 0 too.
 ///
 /// The probabilities of a message are the mean over the trees of the distributions in the leaves
-/// that it reaches.
+/// that it reaches. With the walk of tree `t` ending in row `r(t)` of the distributions:
+///
+///     probability(c) = Σ leafDistributions[r(t), c] / treeCount
+///
+/// A tree may be a single leaf. Fewer than 2^24 − 1 features fit a node.
 public struct RandomForest: Equatable, Sendable {
   /// Classes that a leaf tells apart.
   public let classCount: Int

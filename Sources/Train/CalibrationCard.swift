@@ -26,6 +26,12 @@ extension CalibrationFit {
     if case .temperature(let temperature) = calibration.map { temperature } else { nil }
   }
 
+  /// Whether the temperature would lie outside its bounds if it could: the rows cannot tell it.
+  public var isTemperatureAtBound: Bool {
+    let bounds = TemperatureFit.bounds
+    return temperature == bounds.lowerBound || temperature == bounds.upperBound
+  }
+
   /// The points of each class's curve, if the map has curves.
   public var isotonicPointCounts: [Int]? {
     if case .isotonic(let curves) = calibration.map { curves.map(\.inputs.count) } else { nil }

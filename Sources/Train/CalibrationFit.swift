@@ -10,8 +10,6 @@ public struct CalibrationFit: Sendable {
   public let foldCount: Int
   /// Data rows that no fit could judge, since it did not know their label.
   public let leftOutRowCount: Int
-  /// Whether the temperature would lie outside its bounds if it could.
-  public let isTemperatureAtBound: Bool
   /// How good the probabilities of held-out rows are.
   public let before: ProbabilityScores
   /// How good they are when a map learned from the other folds has changed them.
@@ -28,15 +26,11 @@ public struct CalibrationFit: Sendable {
     let map = CalibrationFit.map(of: predictions, settings.method)
     foldCount = folds.count
     leftOutRowCount = predictions.leftOutRowCount
-    isTemperatureAtBound =
-      settings.method == .temperature && TemperatureFit(predictions).isAtBound
     var (before, after) = (ProbabilityScores(), ProbabilityScores())
-    before.record(predictions, changedBy: .identity)
     for fold in folds.sorted() {
-      let others = predictions.rows { $0 != fold }
-      after.record(
-        predictions.rows { $0 == fold },
-        changedBy: CalibrationFit.map(of: others, settings.method))
+      let (own, others) = (predictions.rows { $0 == fold }, predictions.rows { $0 != fold })
+      before.record(own, changedBy: .identity)
+      after.record(own, changedBy: CalibrationFit.map(of: others, settings.method))
     }
     (self.before, self.after) = (before, after)
     let answers = predictions.answers(changedBy: map)

@@ -15,13 +15,15 @@ let unreachableThreshold = 2.0
 
 /// From which confidence on the answers of each class are right often enough.
 ///
-/// The threshold of a class is the smallest confidence `t` among its answers for which
+/// The threshold `t` of a class accepts as many of its answers as it can while
 ///
 ///     weight of right answers with confidence ≥ t / weight of answers with confidence ≥ t
 ///
 /// is at least the target. Precision may fall and rise again with `t`: it is that of all answers
-/// above, not of those near `t`. A threshold is always a confidence that was seen, so an answer
-/// less sure than all that were judged is not taken as sure.
+/// above, not of those near `t`. Every `t` from the least confidence accepted down to the next
+/// lower one says the same of the answers given; the middle is taken, so that the next message need
+/// not be as sure to the last digit. Below the least confidence of all lies `1 / classCount`, which
+/// no first choice is below.
 ///
 /// - Parameters:
 ///   - answers: Held-out answers.
@@ -44,8 +46,16 @@ func confidenceThresholds(
       let next = place + 1
       // Equal confidences pass together or not at all.
       if next < surestFirst.count, surestFirst[next].confidence == answer.confidence { continue }
-      if right / all >= targetPrecision { threshold = answer.confidence }
+      guard right / all >= targetPrecision else { continue }
+      let lower = next < surestFirst.count ? surestFirst[next].confidence : 1 / Double(classCount)
+      threshold = middle(of: lower, answer.confidence)
     }
     return threshold
   }
+}
+
+/// Half-way between two numbers, above the lower one if they differ.
+private func middle(of lower: Double, _ upper: Double) -> Double {
+  let middle = lower + (upper - lower) / 2
+  return middle > lower ? middle : upper
 }

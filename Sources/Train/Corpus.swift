@@ -59,6 +59,9 @@ public struct Corpus: Sendable {
   /// Shapes.
   public var shapeCount: Int { shapes.count }
 
+  /// The text of a shape.
+  public func shapeText(_ shape: Int) -> String { shapes.string(shape) }
+
   /// Sets the value of a column for the next row.
   public mutating func setCategory(_ column: Int, _ value: Span<UInt8>) {
     pendingCategories[column] = columnValues[column].intern(value)

@@ -23,6 +23,15 @@ struct ForestWalk {
     }
   }
 
+  /// Replaces the row by the features of a message.
+  mutating func load(_ vector: FeatureVector, edges: FeatureEdges) {
+    for feature in present { bins[Int(feature)] = 0 }
+    present.removeAll(keepingCapacity: true)
+    for (feature, value) in zip(vector.indices, vector.values) {
+      replaceBin(of: Int(feature), by: edges.bin(of: value, feature: Int(feature)))
+    }
+  }
+
   /// Changes one feature of the row until the next one is loaded.
   mutating func replaceBin(of feature: Int, by bin: UInt8) {
     bins[feature] = bin

@@ -20,7 +20,9 @@ extension ModelTrainer {
     guard let calibration = settings.calibration else { return (nil, nil) }
     let predictions = try predictOutOfFold(learner, calibration)
     var (logistic, forest): (CalibrationFit?, CalibrationFit?) = (nil, nil)
-    if let rows = predictions.logistic { logistic = try CalibrationFit(rows, settings: calibration) }
+    if let rows = predictions.logistic {
+      logistic = try CalibrationFit(rows, settings: calibration)
+    }
     if let rows = predictions.forest { forest = try CalibrationFit(rows, settings: calibration) }
     return (logistic, forest)
   }

@@ -39,6 +39,7 @@ public struct ModelCard: Sendable {
       "logistic": logisticJSON,
       "forest": forestJSON,
       "calibration": calibrationJSON,
+      "gate": gateJSON,
       "held_out": [
         "share": .number(settings.holdoutShare),
         "rows": outcome.heldOutRows?.json ?? .null,
@@ -117,6 +118,23 @@ public struct ModelCard: Sendable {
       "target_precision": .number(settings.targetPrecision),
       "logistic": outcome.logisticCalibration?.json(labels: outcome.labels) ?? .null,
       "forest": outcome.forestCalibration?.json(labels: outcome.labels) ?? .null,
+    ]
+  }
+}
+
+extension ModelCard {
+  private var gateJSON: JSONValue {
+    guard let fit = outcome.gate, let settings = settings.gate else { return .null }
+    return [
+      "clusters": .integer(fit.gate.clusterCount),
+      "noise_rows": .number(fit.gate.noiseSize),
+      "eps": .number(fit.gate.epsilon),
+      "min_samples": .integer(fit.gate.minSamples),
+      "score": .string("\(fit.gate.score)"),
+      "threshold": .number(fit.gate.threshold),
+      "allowed_false_refusals": .number(settings.falseRefusalShare),
+      "false_refusals": .number(fit.refusals?.refusedShare),
+      "measured_rows": .number(fit.refusals?.messageCount),
     ]
   }
 }

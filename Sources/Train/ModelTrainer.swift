@@ -8,6 +8,8 @@ public enum TrainingStage: Equatable, Sendable {
   case analyzing
   /// The optimiser has taken so many steps; the gap is relative to the objective.
   case optimizing(purpose: String, iteration: Int, relativeGap: Double)
+  /// Messages are clustered.
+  case clustering
   /// The trees of a forest are growing.
   case growing(purpose: String, treeCount: Int)
 }
@@ -34,6 +36,8 @@ public struct ModelTrainer {
     public let logistic: LogisticFit?
     /// The forest with its importances and its out-of-bag estimate.
     public let forest: ForestFit?
+    /// What tells known messages from others.
+    public let gate: GateFit?
     /// What the learners saw: distinct rows of features and label.
     public let trainingSet: TrainingSet
     /// Figures on rows kept back, whose shapes may have been seen.
@@ -58,8 +62,8 @@ public struct ModelTrainer {
     progress(.analyzing)
     let learner = FeatureLearner(corpus, settings: settings.vocabulary)
     let all = Array(corpus.rows.indices)
-    var byRow: HeldOutFigures?
-    var byShape: HeldOutFigures?
+    var byRow: HeldOutFit?
+    var byShape: HeldOutFit?
     if settings.holdoutShare > 0 {
       byRow = try measure(
         learner, heldOut: all.map { corpus.rows[$0].isHeldOut }, purpose: "held-out rows")
@@ -74,8 +78,24 @@ public struct ModelTrainer {
     let fit = try fit(set, purpose: "model")
     return Outcome(
       labels: learned.labels, features: learned.space, logistic: fit.logistic,
-      forest: fit.forest, trainingSet: set, heldOutRows: byRow, heldOutShapes: byShape,
+      forest: fit.forest, gate: try learnGate(set, learned.space, corpus, heldOut: byRow),
+      trainingSet: set, heldOutRows: byRow?.figures, heldOutShapes: byShape?.figures,
       logisticCalibration: calibrations.logistic, forestCalibration: calibrations.forest)
+  }
+
+  private func learnGate(
+    _ set: TrainingSet, _ space: FeatureSpace, _ corpus: Corpus, heldOut: HeldOutFit?
+  ) throws(TrainError) -> GateFit? {
+    guard let settings = settings.gate else { return nil }
+    progress(.clustering)
+    let trainer = GateTrainer(settings: settings, seed: self.settings.seed)
+    let refusals = try heldOut.flatMap { fit throws(TrainError) in
+      try trainer.measureRefusals(fit, of: corpus)
+    }
+    let gate = try trainer.train(
+      set, in: space, of: corpus,
+      threshold: refusals?.threshold ?? trainer.neighbourThreshold)
+    return GateFit(gate: gate, refusals: refusals)
   }
 
   /// Fits the classifiers that the settings ask for.
@@ -105,7 +125,7 @@ public struct ModelTrainer {
   /// - Returns: nil where either part has too little to say anything.
   private func measure(
     _ learner: FeatureLearner, heldOut: [Bool], purpose: String
-  ) throws(TrainError) -> HeldOutFigures? {
+  ) throws(TrainError) -> HeldOutFit? {
     let kept = heldOut.indices.filter { !heldOut[$0] }
     let test = heldOut.indices.filter { heldOut[$0] }
     guard !kept.isEmpty, !test.isEmpty else { return nil }
@@ -116,7 +136,8 @@ public struct ModelTrainer {
       return nil
     }
     guard learned.labels.count > 1 else { return nil }
-    let fit = try fit(learner.trainingSet(of: kept, in: learned), purpose: purpose)
+    let set = learner.trainingSet(of: kept, in: learned)
+    let fit = try fit(set, purpose: purpose)
     let corpus = learner.corpus
     let names = corpus.labels
     var figures = HeldOutFigures(labels: learned.labels)
@@ -126,7 +147,7 @@ public struct ModelTrainer {
     figures.record(
       learner.trainingSet(of: test, in: learned), logistic: fit.logistic?.regression,
       forest: fit.forest?.forest)
-    return figures
+    return HeldOutFit(space: learned.space, set: set, testRows: test, figures: figures)
   }
 
   /// Marks shapes until they have about the wanted share of all shapes.
@@ -139,4 +160,15 @@ public struct ModelTrainer {
     for shape in order.prefix(count) { isHeldOut[shape] = true }
     return isHeldOut
   }
+}
+
+/// A fit on part of a corpus, and how it did on the rest.
+struct HeldOutFit {
+  /// The features learned from the rows that were kept.
+  let space: FeatureSpace
+  /// The rows that were kept.
+  let set: TrainingSet
+  /// The distinct rows of the corpus that were held out.
+  let testRows: [Int]
+  let figures: HeldOutFigures
 }

@@ -12,10 +12,8 @@ import ModelFile
 ///
 /// Reference: Guo et al. 2017, arXiv:1706.04599, section 4.2.
 struct TemperatureFit: Equatable, Sendable {
-  /// Within ``bounds``.
+  /// Within ``bounds``; at one of them when the rows ask for more, as they do when all are right.
   let temperature: Double
-  /// Whether the rows ask for a temperature outside the bounds, as they do when all are right.
-  let isAtBound: Bool
 
   /// The temperatures that are looked at.
   ///
@@ -31,15 +29,15 @@ struct TemperatureFit: Equatable, Sendable {
     let start = objective.derivatives(at: beta)
     // Where every class of every row is as likely as the others, what is left is rounding.
     if abs(start.first) <= 1e-13 * objective.scale {
-      (temperature, isAtBound) = (1, false)
+      temperature = 1
       return
     }
     if objective.derivatives(at: high).first <= 0 {
-      (temperature, isAtBound) = (Self.bounds.lowerBound, true)
+      temperature = Self.bounds.lowerBound
       return
     }
     if objective.derivatives(at: low).first >= 0 {
-      (temperature, isAtBound) = (Self.bounds.upperBound, true)
+      temperature = Self.bounds.upperBound
       return
     }
     var now = start
@@ -52,7 +50,7 @@ struct TemperatureFit: Equatable, Sendable {
       if step <= 1e-14 * beta { break }
       now = objective.derivatives(at: beta)
     }
-    (temperature, isAtBound) = (1 / beta, false)
+    temperature = 1 / beta
   }
 }
 

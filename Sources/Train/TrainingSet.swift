@@ -50,7 +50,12 @@ struct TrainingSetBuilder {
   }
 
   /// Adds a row whose features ascend.
-  mutating func append(_ vector: FeatureVector, classIndex: Int, shape: Int, weight: Double) {
+  ///
+  /// - Returns: The number of the row, or of the row that it is equal to.
+  @discardableResult
+  mutating func append(
+    _ vector: FeatureVector, classIndex: Int, shape: Int, weight: Double
+  ) -> Int {
     var hasher = Hasher()
     hasher.combine(classIndex)
     hasher.combine(shape)
@@ -60,13 +65,14 @@ struct TrainingSetBuilder {
     for row in rowsOfHash[hash, default: []]
     where classes[row] == classIndex && shapes[row] == shape && isRow(row, equalTo: vector) {
       weights[row] += weight
-      return
+      return row
     }
     rowsOfHash[hash, default: []].append(classes.count)
     rows.appendRow(columns: vector.indices, values: vector.values)
     classes.append(classIndex)
     shapes.append(shape)
     weights.append(weight)
+    return weights.count - 1
   }
 
   func finish(labels: [String]) -> TrainingSet {

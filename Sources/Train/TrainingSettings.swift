@@ -6,6 +6,8 @@ public struct TrainingSettings: Equatable, Sendable {
   public var logistic: LogisticHyperparameters?
   /// The random forest, or nil for none.
   public var forest: ForestHyperparameters?
+  /// The gate that tells known messages from others, or nil for none.
+  public var gate: GateSettings?
   /// How much each class counts, in both.
   public var classWeighting: ClassWeighting
   /// The share of rows, and of shapes, that is kept back to measure a first fit; 0 for none.
@@ -20,7 +22,8 @@ public struct TrainingSettings: Equatable, Sendable {
   /// - Throws: ``TrainError/setting(name:value:allowed:)``.
   public init(
     vocabulary: VocabularySettings, logistic: LogisticHyperparameters?,
-    forest: ForestHyperparameters?, classWeighting: ClassWeighting, holdoutShare: Double,
+    forest: ForestHyperparameters?, gate: GateSettings? = nil, classWeighting: ClassWeighting,
+    holdoutShare: Double,
     seed: UInt64
   ) throws(TrainError) {
     guard logistic != nil || forest != nil else {
@@ -32,6 +35,7 @@ public struct TrainingSettings: Equatable, Sendable {
     self.vocabulary = vocabulary
     self.logistic = logistic
     self.forest = forest
+    self.gate = gate
     self.classWeighting = classWeighting
     self.holdoutShare = holdoutShare
     self.seed = seed

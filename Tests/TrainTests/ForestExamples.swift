@@ -1,3 +1,4 @@
+import Features
 import LinearAlgebra
 import ModelFile
 import SeededRandom
@@ -61,6 +62,15 @@ struct ForestExamples {
 }
 
 extension RandomForest {
+  /// A forest of one tree only.
+  func tree(_ number: Int) -> RandomForest {
+    let places = Int(treeStarts[number])..<Int(treeStarts[number + 1])
+    return RandomForest(
+      classCount: classCount, edgeStarts: Array(edgeStarts), edges: Array(edges),
+      treeStarts: [0, UInt32(places.count)], nodes: places.map { nodes[$0] },
+      leafDistributions: Array(leafDistributions))
+  }
+
   /// The probabilities of a row, walked by values and not by bins.
   func probabilities(of row: Int, in rows: SparseMatrix) -> [Double] {
     var values = [Double](repeating: 0, count: featureCount)

@@ -17,10 +17,7 @@ struct OutOfBagTests {
     for tree in 0..<20 {
       var generator = SplitMix64(seed: 9, stream: UInt64(tree))
       let draws = bootstrap.draw(using: &generator)
-      var one = fit.forest
-      one.nodes = Array(
-        one.nodes[Int(fit.forest.treeStarts[tree])..<Int(fit.forest.treeStarts[tree + 1])])
-      one.treeStarts = [0, UInt32(one.nodes.count)]
+      let one = fit.forest.tree(tree)
       for row in 0..<120 where draws[row] == 0 {
         let probabilities = one.probabilities(of: row, in: examples.rows)
         for label in 0..<3 { sums[row][label] += probabilities[label] }

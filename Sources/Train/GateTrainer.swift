@@ -1,0 +1,197 @@
+import Features
+import Glibc
+import LinearAlgebra
+public import ModelFile
+import SeededRandom
+
+/// Learns what the training messages look like, so that others can be told from them.
+struct GateTrainer {
+  let settings: GateSettings
+  let seed: UInt64
+
+  /// Clusters the messages of a training set and learns to tell the clusters apart.
+  ///
+  /// - Parameters:
+  ///   - set: The messages; only their text features count, equal ones once.
+  ///   - space: The space of its features.
+  ///   - corpus: The corpus, for the shapes' texts.
+  ///   - threshold: The score from which a message is known.
+  /// - Throws: ``TrainError`` from the cluster forest.
+  func train(
+    _ set: TrainingSet, in space: FeatureSpace, of corpus: Corpus, threshold: Double
+  ) throws(TrainError) -> KnownShapeGate {
+    let messages = sample(DistinctTexts(set, termCount: space.termCount))
+    let clustering = dbscan(
+      rows: messages.rows, weights: messages.weights, hyperparameters: settings.clustering)
+    let centroids = ClusterCentroids(
+      of: clustering, rows: messages.rows, weights: messages.weights)
+    var labelSizes = [Double](repeating: 0, count: clustering.clusterCount * set.labels.count)
+    var typical = [Int?](repeating: nil, count: clustering.clusterCount)
+    var noiseSize = 0.0
+    for (row, cluster) in clustering.labels.enumerated() {
+      guard cluster != Clustering.noise else {
+        noiseSize += messages.weights[row]
+        continue
+      }
+      for label in set.labels.indices {
+        labelSizes[cluster * set.labels.count + label] +=
+          messages.labelSizes[row * set.labels.count + label]
+      }
+      if typical[cluster].map({ messages.weights[row] > messages.weights[$0] }) ?? true {
+        typical[cluster] = row
+      }
+    }
+    return KnownShapeGate(
+      score: settings.score, threshold: threshold, epsilon: settings.clustering.epsilon,
+      minSamples: settings.clustering.minSamples,
+      unseenTermWeight: log(set.weightSum + 1) + 1, noiseSize: noiseSize,
+      starts: FrozenArray(centroids.centroids.rowStarts.map { UInt32($0) }),
+      features: FrozenArray(centroids.centroids.columnIndices),
+      values: FrozenArray(centroids.centroids.values), labelSizes: FrozenArray(labelSizes),
+      typicalShapes: typical.map { $0.map { corpus.shapeText(messages.shapes[$0]) } ?? "" },
+      forest: try growForest(clustering, messages, featureCount: space.featureCount))
+  }
+
+  /// A message this near to a centroid would have been its neighbour in the clustering.
+  var neighbourThreshold: Double { 1 - settings.clustering.epsilon }
+
+  /// Learns a gate from the rows that a fit kept, and sees which held-out messages of known shapes
+  /// it would refuse.
+  ///
+  /// - Returns: The highest threshold that refuses no more than the allowed share of them, but none
+  ///   above ``neighbourThreshold``; nil if no held-out message is of a known shape.
+  func measureRefusals(
+    _ fit: HeldOutFit, of corpus: Corpus
+  ) throws(TrainError) -> GateRefusals? {
+    let gate = try train(fit.set, in: fit.space, of: corpus, threshold: 0)
+    var scorer = GateScorer(gate, in: fit.space)
+    let knownShapes = Set(fit.set.shapes)
+    let bytes = corpus.texts.bytes.span
+    var scores: [(score: Double, count: Double)] = []
+    for row in fit.testRows where knownShapes.contains(corpus.rows[row].shape) {
+      let text = bytes.extracting(corpus.texts.range(of: corpus.rows[row].text))
+      scores.append(
+        (score: scorer.score(ofNormalized: text), count: Double(corpus.rows[row].count)))
+    }
+    return refusals(scores)
+  }
+
+  /// The threshold for some scores of known messages, and what it refuses of them.
+  func refusals(_ scores: [(score: Double, count: Double)]) -> GateRefusals? {
+    let total = scores.reduce(0) { $0 + $1.count }
+    guard total > 0 else { return nil }
+    let allowed = total * settings.falseRefusalShare
+    var below = 0.0
+    var threshold = neighbourThreshold
+    for (score, count) in scores.sorted(by: { $0.score < $1.score }) {
+      below += count
+      // A score equal to the threshold passes, so this message may still be one too many.
+      if below > allowed || score > neighbourThreshold {
+        threshold = min(score, neighbourThreshold)
+        break
+      }
+    }
+    let refused = scores.reduce(0) { $0 + ($1.score < threshold ? $1.count : 0) }
+    return GateRefusals(
+      threshold: threshold, messageCount: total, refusedShare: refused / total)
+  }
+
+  private func growForest(
+    _ clustering: Clustering, _ messages: DistinctTexts, featureCount: Int
+  ) throws(TrainError) -> RandomForest? {
+    guard clustering.clusterCount > 1 else { return nil }
+    let members = clustering.labels.indices.filter { clustering.labels[$0] != Clustering.noise }
+    var rows = SparseMatrix(columnCount: featureCount)
+    for row in members {
+      let elements = messages.rows.elements(ofRow: row)
+      rows.appendRow(
+        columns: messages.rows.columnIndices[elements], values: messages.rows.values[elements])
+    }
+    let trainer = RandomForestTrainer(hyperparameters: settings.forest)
+    return try trainer.train(
+      rows: rows, labels: members.map { clustering.labels[$0] },
+      weights: members.map { messages.weights[$0] },
+      classWeights: [Double](repeating: 1, count: clustering.clusterCount),
+      classCount: clustering.clusterCount
+    ).forest
+  }
+
+  private func sample(_ texts: DistinctTexts) -> DistinctTexts {
+    guard texts.weights.count > settings.largestRowCount else { return texts }
+    var generator = SplitMix64(seed: seed, purpose: "clustered messages", stream: 0)
+    var order = Array(texts.weights.indices)
+    generator.shuffle(&order)
+    return texts.keeping(order.prefix(settings.largestRowCount).sorted())
+  }
+}
+
+/// A gate and how its threshold was chosen.
+public struct GateFit: Sendable {
+  /// What was learned.
+  public let gate: KnownShapeGate
+  /// What a gate of the same settings did on held-out messages, if there were any.
+  public let refusals: GateRefusals?
+}
+
+/// What a threshold refuses of held-out messages whose shapes are known.
+public struct GateRefusals: Equatable, Sendable {
+  /// The score from which a message counts as known.
+  public let threshold: Double
+  /// Held-out messages.
+  public let messageCount: Double
+  /// The share of them that scores less.
+  public let refusedShare: Double
+}
+
+/// The distinct texts of a training set: unit rows over the text features alone.
+struct DistinctTexts {
+  private(set) var rows: SparseMatrix
+  private(set) var weights: [Double] = []
+  private(set) var shapes: [Int] = []
+  /// Shape `[textCount, labelCount]`.
+  private(set) var labelSizes: [Double] = []
+  private let labelCount: Int
+
+  /// The texts of a set whose first `termCount` features are text.
+  init(_ set: TrainingSet, termCount: Int) {
+    rows = SparseMatrix(columnCount: termCount)
+    labelCount = set.labels.count
+    var builder = TrainingSetBuilder(featureCount: termCount)
+    var vector = FeatureVector()
+    var textOfRow: [Int] = []
+    for row in 0..<set.rows.rowCount {
+      let elements = set.rows.elements(ofRow: row).prefix {
+        Int(set.rows.columnIndices[$0]) < termCount
+      }
+      vector.replace(
+        indices: set.rows.columnIndices[elements], values: set.rows.values[elements])
+      vector.scaleToUnitLength()
+      textOfRow.append(
+        builder.append(vector, classIndex: 0, shape: set.shapes[row], weight: set.weights[row]))
+    }
+    let texts = builder.finish(labels: [])
+    rows = texts.rows
+    weights = texts.weights
+    shapes = texts.shapes
+    labelSizes = [Double](repeating: 0, count: weights.count * labelCount)
+    for (row, text) in textOfRow.enumerated() {
+      labelSizes[text * labelCount + set.classes[row]] += set.weights[row]
+    }
+  }
+
+  /// Some of the texts.
+  func keeping(_ kept: [Int]) -> DistinctTexts {
+    var texts = self
+    texts.rows = SparseMatrix(columnCount: rows.columnCount)
+    for text in kept {
+      let elements = rows.elements(ofRow: text)
+      texts.rows.appendRow(columns: rows.columnIndices[elements], values: rows.values[elements])
+    }
+    texts.weights = kept.map { weights[$0] }
+    texts.shapes = kept.map { shapes[$0] }
+    texts.labelSizes = kept.flatMap {
+      labelSizes[($0 * labelCount)..<(($0 + 1) * labelCount)]
+    }
+    return texts
+  }
+}
