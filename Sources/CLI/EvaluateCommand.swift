@@ -5,6 +5,7 @@ import Features
 import FileSystem
 import Infer
 import LogSchema
+import ModelFile
 
 /// `tocsin evaluate`: model file + labelled file → report.
 struct EvaluateCommand: ParsableCommand {
