@@ -54,6 +54,7 @@ struct EvaluateCommand: ParsableCommand {
     try pipeline.run(reader) { batch, scratch in
       EvaluationFigures(of: batch, by: classifier, &scratch)
     } consume: { batchFigures in
+      if let line = batchFigures.emptyLabelLine { throw EmptyLabel(path: data, line: line) }
       figures += batchFigures
       line.show("\(figures.rowCount) rows")
     }

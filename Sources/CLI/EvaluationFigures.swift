@@ -15,6 +15,8 @@ struct EvaluationFigures: Sendable {
   private(set) var messageCeiling = LabelCeiling()
   /// By the shape of the message, and the categories.
   private(set) var shapeCeiling = LabelCeiling()
+  /// The line of the first record without a label, which belongs to no figure.
+  private(set) var emptyLabelLine: Int?
 
   var rowCount: Int { Int(confusion.total) }
 
@@ -38,6 +40,10 @@ struct EvaluationFigures: Sendable {
           column, value: bytes.extracting(batch.field(row, column + 2)), scratch: &scratch)
       }
       let label = batch.text(row, 1)
+      guard !label.isEmpty else {
+        emptyLabelLine = batch.lineNumber(row)
+        return
+      }
       let actual = confusion.index(of: label)
       record(actual: actual, by: classifier, &scratch)
       key.removeAll(keepingCapacity: true)

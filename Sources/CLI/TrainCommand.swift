@@ -150,11 +150,7 @@ struct TrainCommand: ParsableCommand {
       let bytes = batch.bytes.span
       for row in 0..<batch.rowCount {
         let label = batch.field(row, 1)
-        guard !label.isEmpty else {
-          throw ValidationError(
-            "\(data), line \(batch.lineNumber(row)): the label is empty. "
-              + "Fill it in or drop the row.")
-        }
+        guard !label.isEmpty else { throw EmptyLabel(path: data, line: batch.lineNumber(row)) }
         for column in columnNames.indices {
           corpus.setCategory(column, bytes.extracting(batch.field(row, column + 2)))
         }
