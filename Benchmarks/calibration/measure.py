@@ -4,10 +4,14 @@
 Each DATA is FILE, or FILE:TEXT:LABEL where the columns are not `message` and `severity`. For each
 seed `tocsin split` cuts the file by row and by shape; for each way to calibrate `tocsin train`
 learns the one part and `tocsin evaluate` judges the other with the written file. Figures are means
-over the seeds ± their standard deviation. Needs Python 3.11 or later and a release build of tocsin.
+over the seeds, log-loss ± its standard deviation. Known rows are those that the gate does not
+refuse; sure rows are known, and their confidence reaches the threshold of their label. Needs Python
+3.11 or later and a release build of tocsin.
 """
 
 import argparse
+import csv
+import io
 import json
 import pathlib
 import statistics
@@ -54,15 +58,36 @@ def figures(options, method, by, files, columns, seed):
         "temperature": fit["temperature"],
         "coverage": found["thresholds"]["coverage"],
         "precision": found["thresholds"]["precision"],
+    } | gated(options, model, test, columns, fit["thresholds"]["labels"])
+
+
+def gated(options, model, test, columns, labels):
+    """What is left behind gate and thresholds, from the verdicts."""
+    verdicts = run(options.tocsin, "classify", model, test, *columns[:2])
+    known = sure = right = count = 0
+    for row in csv.DictReader(io.StringIO(verdicts)):
+        count += 1
+        answer = row["tocsin_severity"]
+        if answer == "Unclassified":
+            continue
+        known += 1
+        threshold = labels[answer]["threshold"]
+        # Verdicts have four digits.
+        if threshold is not None and float(row["tocsin_confidence"]) >= round(threshold, 4):
+            sure += 1
+            right += answer == row[columns[3]]
+    return {
+        "known": known / count, "sure": sure / count,
+        "sure_precision": right / sure if sure else None,
     }
 
 
-def cell(rows, key, digits=3):
+def cell(rows, key, digits=3, spread=False):
     values = [row[key] for row in rows if row[key] is not None]
     if not values:
         return "–"
-    spread = f" ± {statistics.stdev(values):.{digits}f}" if len(values) > 1 else ""
-    return f"{statistics.mean(values):.{digits}f}{spread}"
+    text = f"{statistics.mean(values):.{digits}f}"
+    return text + f" ± {statistics.stdev(values):.{digits}f}" if spread and values[1:] else text
 
 
 def measure(options, argument, split):
@@ -86,18 +111,20 @@ def main():
     if not options.tocsin.is_file():
         sys.exit(f"no tocsin at {options.tocsin}: swift build -c release, or give --tocsin")
     target = f"{options.target_precision:g}"
-    print(f"| {options.algorithm}: data, tested on | calibrated | folds by | temperature | log-loss "
-          f"| Brier score | calibration error | accuracy | coverage at {target} | precision there |")
-    print("|---|---|---|---|---|---|---|---|---|---|")
+    print(f"| {options.algorithm}, tested on | calibrated | folds by | temperature | log-loss "
+          f"| Brier score | calibration error | accuracy | coverage at {target} | precision there "
+          "| known | known and sure | precision there |")
+    print("|---" * 13 + "|")
     for argument in options.data:
         for split in ("row", "shape"):
             name, found = measure(options, argument, split)
             for (method, by), rows in found.items():
                 print(f"| {name}, unseen {split}s | {method} | {by} | "
-                      f"{cell(rows, 'temperature', 2)} | {cell(rows, 'log_loss')} | "
+                      f"{cell(rows, 'temperature', 2)} | {cell(rows, 'log_loss', spread=True)} | "
                       f"{cell(rows, 'brier_score')} | {cell(rows, 'expected_calibration_error')} | "
                       f"{cell(rows, 'accuracy')} | {cell(rows, 'coverage')} | "
-                      f"{cell(rows, 'precision')} |", flush=True)
+                      f"{cell(rows, 'precision')} | {cell(rows, 'known')} | "
+                      f"{cell(rows, 'sure')} | {cell(rows, 'sure_precision')} |", flush=True)
 
 
 main()
