@@ -67,7 +67,7 @@ struct TrainCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Stop this near the optimum, relative to the objective.", valueName: "number"))
-  var tolerance = 1e-8
+  var tolerance = 1e-6
 
   @OptionGroup(title: "Forest") var forest: ForestOptions
 
