@@ -132,6 +132,7 @@ struct TrainCommand: ParsableCommand {
         splitFeatures: features.splitFeatures, seed: seed, threads: threads.count)
     return try TrainingSettings(
       vocabulary: try features.vocabularySettings(), logistic: logistic, forest: forest,
+      permutationImportanceCount: self.forest.permutationImportance,
       gate: try gate.settings(seed: seed, threads: threads.count), classWeighting: classWeight,
       holdoutShare: holdout, seed: seed)
   }
@@ -179,6 +180,8 @@ struct TrainCommand: ParsableCommand {
       "clustering messages"
     case .growing(let purpose, let treeCount):
       "\(purpose): growing \(treeCount) trees"
+    case .shuffling:
+      "shuffling features"
     }
   }
 }
