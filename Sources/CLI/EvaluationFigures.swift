@@ -7,6 +7,10 @@ import Infer
 struct EvaluationFigures: Sendable {
   private(set) var confusion: ConfusionMatrix
   private(set) var probabilities = ProbabilityScores()
+  /// The same before calibration; without rows where the model is not calibrated.
+  private(set) var uncalibrated = ProbabilityScores()
+  /// What the model's thresholds leave.
+  private(set) var coverage: CoverageScores
   /// By the bytes of the message, and the categories that the model reads.
   private(set) var messageCeiling = LabelCeiling()
   /// By the shape of the message, and the categories.
@@ -18,6 +22,7 @@ struct EvaluationFigures: Sendable {
 
   init(labels: [String]) {
     confusion = ConfusionMatrix(labels: labels)
+    coverage = CoverageScores(classCount: labels.count)
   }
 
   /// The figures of one batch: the text, the label, then the model's columns.
@@ -34,17 +39,13 @@ struct EvaluationFigures: Sendable {
         classifier.extractColumn(
           column, value: bytes.extracting(batch.field(row, column + 2)), scratch: &scratch)
       }
-      let prediction = classifier.predict(&scratch)
       let label = batch.text(row, 1)
       guard !label.isEmpty else {
         emptyLabelLine = batch.lineNumber(row)
         return
       }
       let actual = confusion.index(of: label)
-      confusion.record(actual: actual, predicted: prediction.classIndex)
-      probabilities.record(
-        actual: actual < classifier.labels.count ? actual : nil,
-        probabilities: scratch.probabilities.span)
+      record(actual: actual, by: classifier, &scratch)
       key.removeAll(keepingCapacity: true)
       for column in classifier.columnNames.indices {
         key.append(contentsOf: batch.bytes[batch.field(row, column + 2)])
@@ -59,9 +60,28 @@ struct EvaluationFigures: Sendable {
     }
   }
 
+  /// Counts what the classifier says of the features in the scratch.
+  private mutating func record(
+    actual: Int, by classifier: SeverityClassifier, _ scratch: inout ClassifierScratch
+  ) {
+    let known = actual < classifier.labels.count ? actual : nil
+    if classifier.calibration != nil {
+      classifier.computeUncalibratedProbabilities(&scratch)
+      uncalibrated.record(actual: known, probabilities: scratch.probabilities.span)
+    }
+    let prediction = classifier.predict(&scratch)
+    confusion.record(actual: actual, predicted: prediction.classIndex)
+    probabilities.record(actual: known, probabilities: scratch.probabilities.span)
+    coverage.record(
+      predicted: prediction.classIndex, isConfident: prediction.isConfident,
+      isRight: prediction.classIndex == actual)
+  }
+
   static func += (left: inout EvaluationFigures, right: EvaluationFigures) {
     left.confusion += right.confusion
     left.probabilities += right.probabilities
+    left.uncalibrated += right.uncalibrated
+    left.coverage += right.coverage
     left.messageCeiling += right.messageCeiling
     left.shapeCeiling += right.shapeCeiling
   }

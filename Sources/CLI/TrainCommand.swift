@@ -71,6 +71,8 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Forest") var forest: ForestOptions
 
+  @OptionGroup(title: "Calibration") var calibration: CalibrationOptions
+
   @OptionGroup(title: "Gate") var gate: GateOptions
 
   @Option(
@@ -106,6 +108,8 @@ struct TrainCommand: ParsableCommand {
     let model = TrainedModel(
       labels: outcome.labels, features: outcome.features,
       logisticRegression: outcome.logistic?.regression, forest: outcome.forest?.forest,
+      logisticCalibration: outcome.logisticCalibration?.calibration,
+      forestCalibration: outcome.forestCalibration?.calibration,
       gate: outcome.gate?.gate, card: card.json.text(indentation: 2))
     let bytes = model.fileBytes()
     try output.write(bytes)
@@ -130,10 +134,12 @@ struct TrainCommand: ParsableCommand {
       ? nil
       : try forest.hyperparameters(
         splitFeatures: features.splitFeatures, seed: seed, threads: threads.count)
-    return try TrainingSettings(
+    var settings = try TrainingSettings(
       vocabulary: try features.vocabularySettings(), logistic: logistic, forest: forest,
       gate: try gate.settings(seed: seed, threads: threads.count), classWeighting: classWeight,
       holdoutShare: holdout, seed: seed)
+    settings.calibration = try calibration.settings()
+    return settings
   }
 
   private func readCorpus(_ analyzer: TextAnalyzer, _ line: inout ProgressLine) throws -> Corpus {

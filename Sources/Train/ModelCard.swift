@@ -38,6 +38,7 @@ public struct ModelCard: Sendable {
       "features": featuresJSON,
       "logistic": logisticJSON,
       "forest": forestJSON,
+      "calibration": calibrationJSON,
       "gate": gateJSON,
       "held_out": [
         "share": .number(settings.holdoutShare),
@@ -105,6 +106,18 @@ public struct ModelCard: Sendable {
       "min_samples_leaf": .integer(settings.minSamplesLeaf),
       "min_samples_split": .integer(settings.minSamplesSplit),
       "max_depth": settings.maxDepth.map { .integer($0) } ?? .null,
+    ]
+  }
+
+  private var calibrationJSON: JSONValue {
+    guard let settings = settings.calibration else { return .null }
+    return [
+      "method": .string(settings.method.rawValue),
+      "by": .string(settings.grouping.rawValue),
+      "folds": .integer(settings.foldCount),
+      "target_precision": .number(settings.targetPrecision),
+      "logistic": outcome.logisticCalibration?.json(labels: outcome.labels) ?? .null,
+      "forest": outcome.forestCalibration?.json(labels: outcome.labels) ?? .null,
     ]
   }
 }
