@@ -32,7 +32,7 @@ struct TrainCommand: ParsableCommand {
             --class-weight balanced
 
         Words and characters, a random forest beside the regression:
-          tocsin train logs.csv --ngrams 1,2 --char-ngrams 3,5 --min-df 2 --algorithm both
+          tocsin train logs.csv --char-ngrams 3,5 --min-df 2 --algorithm both
       """)
 
   @Argument(help: "The labelled data, or - for standard input.")
