@@ -5,6 +5,7 @@ import Features
 import FileSystem
 import Infer
 import LogSchema
+import ModelFile
 
 /// `tocsin evaluate`: model file + labelled file → report.
 struct EvaluateCommand: ParsableCommand {
@@ -62,7 +63,7 @@ struct EvaluateCommand: ParsableCommand {
     guard figures.rowCount > 0 else { throw DatasetError.noRows(path: data) }
     let report = EvaluationReport(
       figures: figures, model: model.model, data: data, labels: classifier.labels,
-      calibration: classifier.calibration)
+      calibration: classifier.calibration, hasGate: classifier.model.gate != nil)
     try printOutput(json ? report.json.text(indentation: 2) + "\n" : report.text(digits: digits))
   }
 }

@@ -11,6 +11,8 @@ struct EvaluationFigures: Sendable {
   private(set) var uncalibrated = ProbabilityScores()
   /// What the model's thresholds leave.
   private(set) var coverage: CoverageScores
+  /// What the model's gate leaves.
+  private(set) var known: CoverageScores
   /// By the bytes of the message, and the categories that the model reads.
   private(set) var messageCeiling = LabelCeiling()
   /// By the shape of the message, and the categories.
@@ -23,6 +25,7 @@ struct EvaluationFigures: Sendable {
   init(labels: [String]) {
     confusion = ConfusionMatrix(labels: labels)
     coverage = CoverageScores(classCount: labels.count)
+    known = coverage
   }
 
   /// The figures of one batch: the text, the label, then the model's columns.
@@ -64,16 +67,19 @@ struct EvaluationFigures: Sendable {
   private mutating func record(
     actual: Int, by classifier: SeverityClassifier, _ scratch: inout ClassifierScratch
   ) {
-    let known = actual < classifier.labels.count ? actual : nil
+    let knownLabel = actual < classifier.labels.count ? actual : nil
     if classifier.calibration != nil {
       classifier.computeUncalibratedProbabilities(&scratch)
-      uncalibrated.record(actual: known, probabilities: scratch.probabilities.span)
+      uncalibrated.record(actual: knownLabel, probabilities: scratch.probabilities.span)
     }
     let prediction = classifier.predict(&scratch)
     confusion.record(actual: actual, predicted: prediction.classIndex)
-    probabilities.record(actual: known, probabilities: scratch.probabilities.span)
+    probabilities.record(actual: knownLabel, probabilities: scratch.probabilities.span)
     coverage.record(
       predicted: prediction.classIndex, isConfident: prediction.isConfident,
+      isRight: prediction.classIndex == actual)
+    known.record(
+      predicted: prediction.classIndex, isConfident: prediction.isKnown,
       isRight: prediction.classIndex == actual)
   }
 
@@ -82,6 +88,7 @@ struct EvaluationFigures: Sendable {
     left.probabilities += right.probabilities
     left.uncalibrated += right.uncalibrated
     left.coverage += right.coverage
+    left.known += right.known
     left.messageCeiling += right.messageCeiling
     left.shapeCeiling += right.shapeCeiling
   }

@@ -12,6 +12,8 @@ struct EvaluationReport {
   let labels: [String]
   /// That of the classifier, if it has one.
   let calibration: Calibration?
+  /// Whether the model tells known messages from others.
+  let hasGate: Bool
 
   private var confusion: ConfusionMatrix { figures.confusion.ordered() }
 
@@ -37,6 +39,12 @@ struct EvaluationReport {
         " of the rows reach the threshold of their label, chosen for precision "
           + "\(calibration.targetPrecision)")
       line("precision there", figures.coverage.overall.precision)
+    }
+    if hasGate {
+      line(
+        "known to the gate", figures.known.overall.coverage,
+        " of the rows; the figures above are over all rows")
+      line("accuracy there", figures.known.overall.precision)
     }
     if let ordinal = OrdinalScores(confusion) {
       line("weighted kappa", ordinal.quadraticWeightedKappa)
@@ -81,6 +89,11 @@ struct EvaluationReport {
       "expected_calibration_error": .number(scores.expectedCalibrationError),
       "before_calibration": calibration == nil ? .null : figures.uncalibrated.calibrationJSON,
       "thresholds": thresholdsJSON,
+      "gate": hasGate
+        ? [
+          "known_share": .number(figures.known.overall.coverage),
+          "accuracy_on_known": .number(figures.known.overall.precision),
+        ] : .null,
       "unseen_label_rows": .integer(scores.unseenLabelRowCount),
       "ordinal": OrdinalScores(confusion)?.json ?? .null,
       "labels": .object(report.labels.map { JSONValue.Member($0.label, $0.scores.json) }),

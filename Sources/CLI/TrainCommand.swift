@@ -136,6 +136,7 @@ struct TrainCommand: ParsableCommand {
         splitFeatures: features.splitFeatures, seed: seed, threads: threads.count)
     var settings = try TrainingSettings(
       vocabulary: try features.vocabularySettings(), logistic: logistic, forest: forest,
+      permutationImportanceCount: self.forest.permutationImportance,
       gate: try gate.settings(seed: seed, threads: threads.count), classWeighting: classWeight,
       holdoutShare: holdout, seed: seed)
     settings.calibration = try calibration.settings()
@@ -181,6 +182,8 @@ struct TrainCommand: ParsableCommand {
       "clustering messages"
     case .growing(let purpose, let treeCount):
       "\(purpose): growing \(treeCount) trees"
+    case .shuffling:
+      "shuffling features"
     }
   }
 }

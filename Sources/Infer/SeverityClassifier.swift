@@ -101,6 +101,7 @@ public final class SeverityClassifier: Sendable {
   /// Finds the text features of a message; ``extractColumn(_:value:scratch:)`` adds the columns'.
   public func extract(_ message: Span<UInt8>, scratch: inout ClassifierScratch) {
     model.features.extract(message, into: &scratch.vector)
+    gate?.extract(message, in: model.features, &scratch)
   }
 
   /// Adds the value of a column to the features of the message.
