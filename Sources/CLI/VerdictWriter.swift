@@ -31,9 +31,10 @@ struct VerdictWriter: Sendable {
     var output: [UInt8] = []
     output.reserveCapacity(batch.bytes.count + 40 * batch.rowCount)
     let bytes = batch.bytes.span
+    let columns = classifier.columnNames.indices
     for row in 0..<batch.rowCount {
       classifier.extract(bytes.extracting(batch.field(row, 0)), scratch: &scratch)
-      for column in classifier.columnNames.indices {
+      for column in columns {
         classifier.extractColumn(
           column, value: bytes.extracting(batch.field(row, column + 1)), scratch: &scratch)
       }
@@ -55,9 +56,11 @@ struct VerdictWriter: Sendable {
     output.append(contentsOf: prediction.label.utf8)
     output.append(UInt8(ascii: "\t"))
     append(prediction.confidence, to: &output)
-    for probability in probabilities(scratch) {
-      output.append(UInt8(ascii: "\t"))
-      append(probability, to: &output)
+    if listsProbabilities {
+      for probability in scratch.probabilities {
+        output.append(UInt8(ascii: "\t"))
+        append(probability, to: &output)
+      }
     }
     if explains {
       output.append(UInt8(ascii: "\t"))
@@ -80,9 +83,11 @@ struct VerdictWriter: Sendable {
       output.append(UInt8(ascii: ","))
       CSVWriter.appendField(terms(prediction, &scratch).span, to: &output)
     }
-    for probability in probabilities(scratch) {
-      output.append(UInt8(ascii: ","))
-      append(probability, to: &output)
+    if listsProbabilities {
+      for probability in scratch.probabilities {
+        output.append(UInt8(ascii: ","))
+        append(probability, to: &output)
+      }
     }
   }
 
@@ -118,10 +123,6 @@ struct VerdictWriter: Sendable {
       output.append(UInt8(ascii: "}"))
     }
     output.append(UInt8(ascii: "}"))
-  }
-
-  private func probabilities(_ scratch: ClassifierScratch) -> ArraySlice<Double> {
-    listsProbabilities ? scratch.probabilities[...] : []
   }
 
   /// The terms that decided, as `term +0.1234; term -0.1234`.

@@ -1,13 +1,25 @@
-public import Features
+import Features
 
 /// The working memory of one thread that classifies; nothing is allocated per message.
 public struct ClassifierScratch: Sendable {
   /// The probability of each class for the last message. Shape `[classCount]`.
   public internal(set) var probabilities: [Double]
-  /// The features of the last message.
-  public internal(set) var vector = FeatureVector()
+  /// What the answer depends on: the normalized message, and 0xFF and a feature for each category.
+  var key: [UInt8] = []
+  /// Bytes of ``key`` that are the normalized message.
+  var normalizedCount = 0
+  /// The features of the last message's categories.
+  var categories: [UInt32] = []
+  /// The features of the last message, once ``SeverityClassifier`` had to find them.
+  var vector = FeatureVector()
+  /// Whether ``vector`` holds the features of the last message.
+  var hasFeatures = false
+  /// The answers so far.
+  var memo = AnswerMemo()
   /// The bin of each feature; all zero between messages. Empty for models without a forest.
   var bins: [UInt8]
+  /// Working memory of the analyzer.
+  var lowercased: [UInt8] = []
 
   init(classCount: Int, binCount: Int) {
     probabilities = [Double](repeating: 0, count: classCount)

@@ -88,16 +88,26 @@ public final class SeverityClassifier: Sendable {
     return classify(bytes.span, scratch: &scratch)
   }
 
-  /// Finds the text features of a message; ``extractColumn(_:value:scratch:)`` adds the columns'.
+  /// Reads the text of a message; ``extractColumn(_:value:scratch:)`` adds the columns.
   public func extract(_ message: Span<UInt8>, scratch: inout ClassifierScratch) {
-    model.features.extract(message, into: &scratch.vector)
+    scratch.key.removeAll(keepingCapacity: true)
+    scratch.categories.removeAll(keepingCapacity: true)
+    scratch.hasFeatures = false
+    model.features.analyzer.normalize(
+      message, scratch: &scratch.lowercased, into: &scratch.key)
+    scratch.normalizedCount = scratch.key.count
   }
 
   /// Adds the value of a column to the features of the message.
   public func extractColumn(
     _ column: Int, value: Span<UInt8>, scratch: inout ClassifierScratch
   ) {
-    model.features.extractCategory(value, column: column, into: &scratch.vector)
+    guard let feature = model.features.category(value, column: column) else { return }
+    scratch.categories.append(feature)
+    scratch.hasFeatures = false
+    // No UTF-8 holds this byte, so no text reads like a text and a category.
+    scratch.key.append(0xFF)
+    for place in 0..<4 { scratch.key.append(UInt8(truncatingIfNeeded: feature >> (8 * place))) }
   }
 
   /// The prediction for the features in the scratch; its probabilities stay there.
@@ -113,6 +123,8 @@ public final class SeverityClassifier: Sendable {
   }
 
   private func computeProbabilities(_ scratch: inout ClassifierScratch) {
+    if scratch.memo.recall(scratch.key, into: &scratch.probabilities) { return }
+    findFeatures(&scratch)
     switch algorithm {
     case .logistic:
       model.logisticRegression?.computeLogits(of: scratch.vector, into: &scratch.probabilities)
@@ -121,5 +133,18 @@ public final class SeverityClassifier: Sendable {
       model.forest?.vote(
         on: scratch.vector, bins: &scratch.bins, into: &scratch.probabilities)
     }
+    scratch.memo.keep(scratch.probabilities, for: scratch.key)
+  }
+
+  /// Finds the features of the last message, unless they were found already.
+  func findFeatures(_ scratch: inout ClassifierScratch) {
+    guard !scratch.hasFeatures else { return }
+    extract(normalized: scratch.key, count: scratch.normalizedCount, into: &scratch.vector)
+    for feature in scratch.categories { scratch.vector.append(category: feature) }
+    scratch.hasFeatures = true
+  }
+
+  private func extract(normalized: [UInt8], count: Int, into vector: inout FeatureVector) {
+    model.features.extract(normalized: normalized.span.extracting(0..<count), into: &vector)
   }
 }
