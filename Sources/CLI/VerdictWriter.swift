@@ -42,9 +42,10 @@ struct VerdictWriter: Sendable {
     var output: [UInt8] = []
     output.reserveCapacity(batch.bytes.count + 40 * batch.rowCount)
     let bytes = batch.bytes.span
+    let columns = classifier.columnNames.indices
     for row in 0..<batch.rowCount {
       classifier.extract(bytes.extracting(batch.field(row, 0)), scratch: &scratch)
-      for column in classifier.columnNames.indices {
+      for column in columns {
         classifier.extractColumn(
           column, value: bytes.extracting(batch.field(row, column + 1)), scratch: &scratch)
       }
@@ -66,9 +67,11 @@ struct VerdictWriter: Sendable {
     output.append(contentsOf: label(of: prediction).utf8)
     output.append(UInt8(ascii: "\t"))
     append(prediction.confidence, to: &output)
-    for probability in probabilities(scratch) {
-      output.append(UInt8(ascii: "\t"))
-      append(probability, to: &output)
+    if listsProbabilities {
+      for probability in scratch.probabilities {
+        output.append(UInt8(ascii: "\t"))
+        append(probability, to: &output)
+      }
     }
     if explains {
       output.append(UInt8(ascii: "\t"))
@@ -95,9 +98,11 @@ struct VerdictWriter: Sendable {
       output.append(UInt8(ascii: ","))
       CSVWriter.appendField(terms(prediction, &scratch).span, to: &output)
     }
-    for probability in probabilities(scratch) {
-      output.append(UInt8(ascii: ","))
-      append(probability, to: &output)
+    if listsProbabilities {
+      for probability in scratch.probabilities {
+        output.append(UInt8(ascii: ","))
+        append(probability, to: &output)
+      }
     }
   }
 
@@ -137,10 +142,6 @@ struct VerdictWriter: Sendable {
       output.append(UInt8(ascii: "}"))
     }
     output.append(UInt8(ascii: "}"))
-  }
-
-  private func probabilities(_ scratch: ClassifierScratch) -> ArraySlice<Double> {
-    listsProbabilities ? scratch.probabilities[...] : []
   }
 
   /// The terms that decided, as `term +0.1234; term -0.1234`.
