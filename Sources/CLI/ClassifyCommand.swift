@@ -64,6 +64,7 @@ struct ClassifyCommand: ParsableCommand {
     let writer = VerdictWriter(
       classifier: classifier, format: format, explains: explain,
       listsProbabilities: probabilities, usesGate: gate)
+    try refuseToOverwrite([("model", model.model)], with: output)
     let output = try OutputFile(path: output)
     if let header = reader.header {
       try output.write(writer.header(after: header))
