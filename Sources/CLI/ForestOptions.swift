@@ -21,6 +21,12 @@ struct ForestOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Examples in a node that is split, at least.", valueName: "count"))
   var minSamplesSplit = 2
 
+  @Option(
+    help: ArgumentHelp(
+      "List the terms whose shuffling costs the forest most on the held-out rows.",
+      valueName: "count"))
+  var permutationImportance = 0
+
   func hyperparameters(
     splitFeatures other: String?, seed: UInt64, threads: Int
   ) throws -> ForestHyperparameters {

@@ -25,10 +25,11 @@ struct TrainReport {
   var text: String {
     var lines = [dataLine, featuresLine]
     if let fit = outcome.logistic { lines.append(logisticLine(fit)) }
-    if let fit = outcome.forest { lines.append(forestLine(fit)) }
+    if let fit = outcome.forest { lines += forestLines(fit) }
     if let fit = outcome.gate { lines.append(gateLine(fit)) }
     lines.append(heldOutLine("held-out rows", outcome.heldOutRows))
     lines.append(heldOutLine("held-out shapes", outcome.heldOutShapes))
+    lines += CalibrationReport(outcome: outcome).lines.map { row($0.name, $0.text) }
     lines.append(
       row("model", "\(path), \(byteCount) bytes, in \(fixedPoint(seconds, digits: 2)) s"))
     return lines.joined(separator: "\n") + "\n"
@@ -69,8 +70,24 @@ struct TrainReport {
         + "at most \(short(fit.relativeGap)) of it above the optimum" + state)
   }
 
-  private func forestLine(_ fit: ForestFit) -> String {
-    row("forest", "\(fit.forest.treeCount) trees, \(fit.forest.nodes.count) nodes")
+  private func forestLines(_ fit: ForestFit) -> [String] {
+    let outOfBag =
+      fit.outOfBagError.map { ", out-of-bag error \(fixedPoint($0, digits: 4))" } ?? ""
+    let impurity = NamedImportance.top(fit.impurityImportances, count: 10, in: outcome.features)
+    var lines = [
+      row("forest", "\(fit.forest.treeCount) trees, \(fit.forest.nodes.count) nodes" + outOfBag),
+      row("by impurity", listed(impurity)),
+    ]
+    if let permutation = outcome.permutationImportances {
+      lines.append(row("by permutation", listed(permutation)))
+    }
+    return lines
+  }
+
+  private func listed(_ importances: [NamedImportance]) -> String {
+    guard !importances.isEmpty else { return "no feature matters" }
+    return importances.map { "\($0.feature) \(fixedPoint($0.importance, digits: 4))" }
+      .joined(separator: "; ")
   }
 
   private func gateLine(_ fit: GateFit) -> String {

@@ -11,8 +11,8 @@ public struct ClassifierScratch: Sendable {
 
   /// For each cluster of the gate; all zero between messages.
   var clusterSums: [Double]
-  /// The text features alone, where the cluster forest votes.
-  var textVector = FeatureVector()
+  /// The features that the gate goes by, where they are not all of ``vector``.
+  var shapeVector = FeatureVector()
 
   init(classCount: Int, binCount: Int, clusterCount: Int) {
     probabilities = [Double](repeating: 0, count: classCount)

@@ -6,28 +6,44 @@ struct GateScorer: Sendable {
   private let gate: KnownShapeGate
   private let index: CentroidIndex
   private let termCount: Int
+  private let seesShapes: Bool
 
   init(_ gate: KnownShapeGate, in space: FeatureSpace) {
     self.gate = gate
     termCount = space.termCount
+    seesShapes = space.seesShapes
     index = CentroidIndex(
       starts: gate.starts, features: gate.features, values: gate.values,
       featureCount: space.termCount)
   }
 
-  /// The score of the features in the scratch, 0...1.
+  /// Finds the features that the score goes by, where those of the message do not show its shape.
+  func extract(_ message: Span<UInt8>, in space: FeatureSpace, _ scratch: inout ClassifierScratch) {
+    if !seesShapes { space.extractShape(of: message, into: &scratch.shapeVector) }
+  }
+
+  /// The score of the message in the scratch, 0...1.
   func score(_ scratch: inout ClassifierScratch) -> Double {
-    let cosine = index.nearest(
-      to: scratch.vector, unseenTermWeight: gate.unseenTermWeight, sums: &scratch.clusterSums
-    ).cosine
+    let cosine =
+      seesShapes
+      ? cosine(of: scratch.vector, &scratch.clusterSums)
+      : cosine(of: scratch.shapeVector, &scratch.clusterSums)
     guard gate.score != .cosine, let forest = gate.forest else { return cosine }
-    scratch.textVector.replaceByText(of: scratch.vector, termCount: termCount)
-    forest.vote(on: scratch.textVector, bins: &scratch.bins, into: &scratch.clusterSums)
+    if seesShapes {
+      scratch.shapeVector.replaceByText(of: scratch.vector, termCount: termCount)
+    } else {
+      scratch.shapeVector.scaleToUnitLength()
+    }
+    forest.vote(on: scratch.shapeVector, bins: &scratch.bins, into: &scratch.clusterSums)
     var largest = 0.0
     for cluster in scratch.clusterSums.indices {
       largest = max(largest, scratch.clusterSums[cluster])
       scratch.clusterSums[cluster] = 0
     }
     return gate.score == .vote ? largest : largest * cosine
+  }
+
+  private func cosine(of vector: FeatureVector, _ sums: inout [Double]) -> Double {
+    index.nearest(to: vector, unseenTermWeight: gate.unseenTermWeight, sums: &sums).cosine
   }
 }

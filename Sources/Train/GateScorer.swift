@@ -22,7 +22,7 @@ struct GateScorer {
 
   /// How known a normalized text is, 0...1.
   mutating func score(ofNormalized text: Span<UInt8>) -> Double {
-    space.extract(normalized: text, into: &vector)
+    space.extractShape(ofNormalized: text, into: &vector)
     let cosine = index.nearest(
       to: vector, unseenTermWeight: gate.unseenTermWeight, sums: &sums
     ).cosine

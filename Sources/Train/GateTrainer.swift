@@ -12,7 +12,7 @@ struct GateTrainer {
   /// Clusters the messages of a training set and learns to tell the clusters apart.
   ///
   /// - Parameters:
-  ///   - set: The messages; only their text features count, equal ones once.
+  ///   - set: The messages; only their shapes count, each once.
   ///   - space: The space of its features.
   ///   - corpus: The corpus, for the shapes' texts.
   ///   - threshold: The score from which a message is known.
@@ -20,7 +20,7 @@ struct GateTrainer {
   func train(
     _ set: TrainingSet, in space: FeatureSpace, of corpus: Corpus, threshold: Double
   ) throws(TrainError) -> KnownShapeGate {
-    let messages = sample(DistinctTexts(set, termCount: space.termCount))
+    let messages = sample(DistinctShapes(set, in: space, of: corpus))
     let clustering = dbscan(
       rows: messages.rows, weights: messages.weights, hyperparameters: settings.clustering)
     let centroids = ClusterCentroids(
@@ -77,16 +77,19 @@ struct GateTrainer {
   }
 
   /// The threshold for some scores of known messages, and what it refuses of them.
+  ///
+  /// A score of 0 is refused by every gate: the allowed share is one of the other messages.
   func refusals(_ scores: [(score: Double, count: Double)]) -> GateRefusals? {
     let total = scores.reduce(0) { $0 + $1.count }
     guard total > 0 else { return nil }
-    let allowed = total * settings.falseRefusalShare
+    let ascending = scores.filter { $0.score > 0 }.sorted { $0.score < $1.score }
+    let allowed = ascending.reduce(0) { $0 + $1.count } * settings.falseRefusalShare
     var below = 0.0
     var threshold = neighbourThreshold
-    for (score, count) in scores.sorted(by: { $0.score < $1.score }) {
+    for (score, count) in ascending {
       below += count
       // A score equal to the threshold passes, so this message may still be one too many.
-      if below > allowed || score > neighbourThreshold {
+      if below > allowed {
         threshold = min(score, neighbourThreshold)
         break
       }
@@ -97,7 +100,7 @@ struct GateTrainer {
   }
 
   private func growForest(
-    _ clustering: Clustering, _ messages: DistinctTexts, featureCount: Int
+    _ clustering: Clustering, _ messages: DistinctShapes, featureCount: Int
   ) throws(TrainError) -> RandomForest? {
     guard clustering.clusterCount > 1 else { return nil }
     let members = clustering.labels.indices.filter { clustering.labels[$0] != Clustering.noise }
@@ -116,12 +119,12 @@ struct GateTrainer {
     ).forest
   }
 
-  private func sample(_ texts: DistinctTexts) -> DistinctTexts {
-    guard texts.weights.count > settings.largestRowCount else { return texts }
+  private func sample(_ shapes: DistinctShapes) -> DistinctShapes {
+    guard shapes.weights.count > settings.largestRowCount else { return shapes }
     var generator = SplitMix64(seed: seed, purpose: "clustered messages", stream: 0)
-    var order = Array(texts.weights.indices)
+    var order = Array(shapes.weights.indices)
     generator.shuffle(&order)
-    return texts.keeping(order.prefix(settings.largestRowCount).sorted())
+    return shapes.keeping(order.prefix(settings.largestRowCount).sorted())
   }
 }
 
@@ -141,57 +144,4 @@ public struct GateRefusals: Equatable, Sendable {
   public let messageCount: Double
   /// The share of them that scores less.
   public let refusedShare: Double
-}
-
-/// The distinct texts of a training set: unit rows over the text features alone.
-struct DistinctTexts {
-  private(set) var rows: SparseMatrix
-  private(set) var weights: [Double] = []
-  private(set) var shapes: [Int] = []
-  /// Shape `[textCount, labelCount]`.
-  private(set) var labelSizes: [Double] = []
-  private let labelCount: Int
-
-  /// The texts of a set whose first `termCount` features are text.
-  init(_ set: TrainingSet, termCount: Int) {
-    rows = SparseMatrix(columnCount: termCount)
-    labelCount = set.labels.count
-    var builder = TrainingSetBuilder(featureCount: termCount)
-    var vector = FeatureVector()
-    var textOfRow: [Int] = []
-    for row in 0..<set.rows.rowCount {
-      let elements = set.rows.elements(ofRow: row).prefix {
-        Int(set.rows.columnIndices[$0]) < termCount
-      }
-      vector.replace(
-        indices: set.rows.columnIndices[elements], values: set.rows.values[elements])
-      vector.scaleToUnitLength()
-      textOfRow.append(
-        builder.append(vector, classIndex: 0, shape: set.shapes[row], weight: set.weights[row]))
-    }
-    let texts = builder.finish(labels: [])
-    rows = texts.rows
-    weights = texts.weights
-    shapes = texts.shapes
-    labelSizes = [Double](repeating: 0, count: weights.count * labelCount)
-    for (row, text) in textOfRow.enumerated() {
-      labelSizes[text * labelCount + set.classes[row]] += set.weights[row]
-    }
-  }
-
-  /// Some of the texts.
-  func keeping(_ kept: [Int]) -> DistinctTexts {
-    var texts = self
-    texts.rows = SparseMatrix(columnCount: rows.columnCount)
-    for text in kept {
-      let elements = rows.elements(ofRow: text)
-      texts.rows.appendRow(columns: rows.columnIndices[elements], values: rows.values[elements])
-    }
-    texts.weights = kept.map { weights[$0] }
-    texts.shapes = kept.map { shapes[$0] }
-    texts.labelSizes = kept.flatMap {
-      labelSizes[($0 * labelCount)..<(($0 + 1) * labelCount)]
-    }
-    return texts
-  }
 }

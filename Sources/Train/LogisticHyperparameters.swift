@@ -13,7 +13,7 @@ public struct LogisticHyperparameters: Equatable, Sendable {
   ///
   /// - Throws: ``TrainError/setting(name:value:allowed:)`` with the first setting out of range.
   public init(
-    inverseRegularization: Double = 1, maxIterations: Int = 1_000, tolerance: Double = 1e-8,
+    inverseRegularization: Double = 1, maxIterations: Int = 1_000, tolerance: Double = 1e-6,
     threads: Int = 1
   ) throws(TrainError) {
     guard inverseRegularization > 0, inverseRegularization.isFinite else {

@@ -50,43 +50,48 @@ public struct LogisticRegressionTrainer: Sendable {
   ) throws(TrainError) -> LogisticFit {
     guard set.rows.rowCount > 0 else { throw .noExamples }
     guard set.labels.count > 1 else { throw .oneLabel(set.labels[0]) }
-    let objective = objective(for: set, classWeights)
+    let merged = MergedFeatures(set.rows)
+    let objective = objective(for: set, merged.rows, classWeights)
     func relativeGap(_ value: Double, _ gradientNorm: Double) -> Double {
       gradientNorm * gradientNorm / (2 * objective.penalty * max(value, .leastNormalMagnitude))
     }
     let optimizer = LBFGS(maxIterations: hyperparameters.maxIterations)
     let result = optimizer.minimize(
-      from: start(for: set, classWeights),
+      from: start(for: set, classWeights, featureCount: merged.rows.columnCount),
       isConverged: { relativeGap($0, $1) <= hyperparameters.tolerance },
       progress: { progress($0, $1, relativeGap($1, $2)) }
     ) { parameters, gradient in
       objective.evaluate(parameters, gradient: &gradient)
     }
-    let weightCount = set.rows.columnCount * set.labels.count
+    let weightCount = merged.rows.columnCount * set.labels.count
     return LogisticFit(
       regression: LogisticRegression(
-        weights: FrozenArray(Array(result.parameters[..<weightCount])),
+        weights: FrozenArray(
+          merged.weights(
+            from: result.parameters[..<weightCount], classCount: set.labels.count)),
         biases: FrozenArray(centered(result.parameters[weightCount...]))),
       objective: result.value, relativeGap: relativeGap(result.value, result.gradientNorm),
       iterationCount: result.iterationCount, hasConverged: result.hasConverged)
   }
 
   private func objective(
-    for set: TrainingSet, _ classWeights: [Double]
+    for set: TrainingSet, _ rows: SparseMatrix, _ classWeights: [Double]
   ) -> LogisticObjective {
     let multiplicities = zip(set.classes, set.weights).map { classIndex, weight in
       hyperparameters.inverseRegularization * classWeights[classIndex] * weight
     }
     return LogisticObjective(
-      rows: set.rows, classes: set.classes, multiplicities: multiplicities,
+      rows: rows, classes: set.classes, multiplicities: multiplicities,
       classCount: set.labels.count, penalty: set.labels.count == 2 ? 2 : 1,
       threads: hyperparameters.threads)
   }
 
   /// No weights, and biases that give every class its share of the data.
-  private func start(for set: TrainingSet, _ classWeights: [Double]) -> [Double] {
+  private func start(
+    for set: TrainingSet, _ classWeights: [Double], featureCount: Int
+  ) -> [Double] {
     let shares = zip(set.classSizes, classWeights).map { $0 * $1 }
-    return [Double](repeating: 0, count: set.rows.columnCount * set.labels.count)
+    return [Double](repeating: 0, count: featureCount * set.labels.count)
       + centered(shares.map { log($0) }[...])
   }
 

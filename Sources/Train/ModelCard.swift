@@ -38,6 +38,7 @@ public struct ModelCard: Sendable {
       "features": featuresJSON,
       "logistic": logisticJSON,
       "forest": forestJSON,
+      "calibration": calibrationJSON,
       "gate": gateJSON,
       "held_out": [
         "share": .number(settings.holdoutShare),
@@ -105,6 +106,22 @@ public struct ModelCard: Sendable {
       "min_samples_leaf": .integer(settings.minSamplesLeaf),
       "min_samples_split": .integer(settings.minSamplesSplit),
       "max_depth": settings.maxDepth.map { .integer($0) } ?? .null,
+      "out_of_bag_error": .number(fit.outOfBagError),
+      "impurity_importance": .importances(
+        NamedImportance.top(fit.impurityImportances, count: 10, in: outcome.features)),
+      "permutation_importance": outcome.permutationImportances.map { .importances($0) } ?? .null,
+    ]
+  }
+
+  private var calibrationJSON: JSONValue {
+    guard let settings = settings.calibration else { return .null }
+    return [
+      "method": .string(settings.method.rawValue),
+      "by": .string(settings.grouping.rawValue),
+      "folds": .integer(settings.foldCount),
+      "target_precision": .number(settings.targetPrecision),
+      "logistic": outcome.logisticCalibration?.json(labels: outcome.labels) ?? .null,
+      "forest": outcome.forestCalibration?.json(labels: outcome.labels) ?? .null,
     ]
   }
 }
@@ -143,6 +160,11 @@ extension HeldOutFigures {
 extension JSONValue {
   fileprivate static func lengths(_ range: ClosedRange<Int>?) -> JSONValue {
     range.map { [.integer($0.lowerBound), .integer($0.upperBound)] } ?? .null
+  }
+
+  fileprivate static func importances(_ importances: [NamedImportance]) -> JSONValue {
+    .array(
+      importances.map { ["feature": .string($0.feature), "importance": .number($0.importance)] })
   }
 
   fileprivate static func bound(_ bound: DocumentBound) -> JSONValue {

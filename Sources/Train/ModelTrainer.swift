@@ -12,13 +12,15 @@ public enum TrainingStage: Equatable, Sendable {
   case clustering
   /// The trees of a forest are growing.
   case growing(purpose: String, treeCount: Int)
+  /// Features are shuffled to see what the forest loses.
+  case shuffling
 }
 
 /// Takes a corpus all the way to a model: features, classifiers, held-out figures.
 public struct ModelTrainer {
   /// The settings.
   public let settings: TrainingSettings
-  private let progress: (TrainingStage) -> Void
+  let progress: (TrainingStage) -> Void
 
   /// A trainer with these settings.
   public init(settings: TrainingSettings, progress: @escaping (TrainingStage) -> Void = { _ in }) {
@@ -36,6 +38,8 @@ public struct ModelTrainer {
     public let logistic: LogisticFit?
     /// The forest with its importances and its out-of-bag estimate.
     public let forest: ForestFit?
+    /// The features without which the forest does worst on rows kept back, where that was asked for.
+    public let permutationImportances: [NamedImportance]?
     /// What tells known messages from others.
     public let gate: GateFit?
     /// What the learners saw: distinct rows of features and label.
@@ -44,6 +48,10 @@ public struct ModelTrainer {
     public let heldOutRows: HeldOutFigures?
     /// Figures on shapes kept back.
     public let heldOutShapes: HeldOutFigures?
+    /// How sure the regression is, if that was asked for.
+    public let logisticCalibration: CalibrationFit?
+    /// How sure the forest is, if that was asked for.
+    public let forestCalibration: CalibrationFit?
   }
 
   /// Learns a model from all rows of a corpus.
@@ -68,13 +76,29 @@ public struct ModelTrainer {
         learner, heldOut: all.map { heldOutShapes[corpus.rows[$0].shape] },
         purpose: "held-out shapes")
     }
+    let calibrations = try calibrate(learner)
     let learned = try learner.learn(from: all)
     let set = learner.trainingSet(of: all, in: learned)
     let fit = try fit(set, purpose: "model")
     return Outcome(
       labels: learned.labels, features: learned.space, logistic: fit.logistic,
-      forest: fit.forest, gate: try learnGate(set, learned.space, corpus, heldOut: byRow),
-      trainingSet: set, heldOutRows: byRow?.figures, heldOutShapes: byShape?.figures)
+      forest: fit.forest, permutationImportances: byRow.flatMap(importances),
+      gate: try learnGate(set, learned.space, corpus, heldOut: byRow),
+      trainingSet: set, heldOutRows: byRow?.figures, heldOutShapes: byShape?.figures,
+      logisticCalibration: calibrations.logistic, forestCalibration: calibrations.forest)
+  }
+
+  /// What shuffling features costs the forest on the rows that it did not see.
+  private func importances(_ fit: HeldOutFit) -> [NamedImportance]? {
+    guard let forest = fit.forest, let hyperparameters = settings.forest,
+      settings.permutationImportanceCount > 0
+    else { return nil }
+    progress(.shuffling)
+    let found = permutationImportances(
+      of: forest, rows: fit.testSet.rows, labels: fit.testSet.classes,
+      weights: fit.testSet.weights, seed: settings.seed, threads: hyperparameters.threads)
+    return NamedImportance.top(
+      found, count: settings.permutationImportanceCount, in: fit.space)
   }
 
   private func learnGate(
@@ -92,7 +116,8 @@ public struct ModelTrainer {
     return GateFit(gate: gate, refusals: refusals)
   }
 
-  private func fit(
+  /// Fits the classifiers that the settings ask for.
+  func fit(
     _ set: TrainingSet, purpose: String
   ) throws(TrainError) -> (logistic: LogisticFit?, forest: ForestFit?) {
     let classWeights = settings.classWeighting.weights(classSizes: set.classSizes)
@@ -137,10 +162,11 @@ public struct ModelTrainer {
     for row in test where !learned.labels.contains(names[corpus.rows[row].label]) {
       figures.recordUnknownLabel(rows: corpus.rows[row].count)
     }
-    figures.record(
-      learner.trainingSet(of: test, in: learned), logistic: fit.logistic?.regression,
-      forest: fit.forest?.forest)
-    return HeldOutFit(space: learned.space, set: set, testRows: test, figures: figures)
+    let testSet = learner.trainingSet(of: test, in: learned)
+    figures.record(testSet, logistic: fit.logistic?.regression, forest: fit.forest?.forest)
+    return HeldOutFit(
+      space: learned.space, set: set, forest: fit.forest?.forest, testSet: testSet,
+      testRows: test, figures: figures)
   }
 
   /// Marks shapes until they have about the wanted share of all shapes.
@@ -161,6 +187,10 @@ struct HeldOutFit {
   let space: FeatureSpace
   /// The rows that were kept.
   let set: TrainingSet
+  /// The forest learned from them.
+  let forest: RandomForest?
+  /// The rows that were held out, but for those whose label the fit never saw.
+  let testSet: TrainingSet
   /// The distinct rows of the corpus that were held out.
   let testRows: [Int]
   let figures: HeldOutFigures

@@ -12,6 +12,11 @@ public struct ForestFit: Sendable {
   public var impurityImportances: [Double]
   /// How the forest does on the examples that a tree did not see; `nil` without bootstrap.
   public var outOfBag: OutOfBagEstimate?
+
+  /// The share of examples that the trees which did not see them get wrong, if there are any.
+  public var outOfBagError: Double? {
+    outOfBag.flatMap { $0.error.isFinite ? $0.error : nil }
+  }
 }
 
 /// Learns a random forest: trees on random draws of the examples, each node split by the best of

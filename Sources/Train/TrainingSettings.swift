@@ -6,6 +6,8 @@ public struct TrainingSettings: Equatable, Sendable {
   public var logistic: LogisticHyperparameters?
   /// The random forest, or nil for none.
   public var forest: ForestHyperparameters?
+  /// How many features to list by permutation importance; 0 measures none.
+  public var permutationImportanceCount: Int
   /// The gate that tells known messages from others, or nil for none.
   public var gate: GateSettings?
   /// How much each class counts, in both.
@@ -14,13 +16,16 @@ public struct TrainingSettings: Equatable, Sendable {
   public var holdoutShare: Double
   /// Which shapes are kept back.
   public var seed: UInt64
+  /// How the probabilities are made to mean what they say, or nil for not at all.
+  public var calibration: CalibrationSettings?
 
   /// Settings of at least one classifier.
   ///
   /// - Throws: ``TrainError/setting(name:value:allowed:)``.
   public init(
     vocabulary: VocabularySettings, logistic: LogisticHyperparameters?,
-    forest: ForestHyperparameters?, gate: GateSettings? = nil, classWeighting: ClassWeighting,
+    forest: ForestHyperparameters?, permutationImportanceCount: Int = 0,
+    gate: GateSettings? = nil, classWeighting: ClassWeighting,
     holdoutShare: Double,
     seed: UInt64
   ) throws(TrainError) {
@@ -31,6 +36,12 @@ public struct TrainingSettings: Equatable, Sendable {
       throw .setting(name: "holdout", value: "\(holdoutShare)", allowed: "a share from 0 to 0.9")
     }
     self.vocabulary = vocabulary
+    guard permutationImportanceCount >= 0 else {
+      throw .setting(
+        name: "permutation-importance", value: "\(permutationImportanceCount)",
+        allowed: "a whole number from 0 up")
+    }
+    self.permutationImportanceCount = permutationImportanceCount
     self.logistic = logistic
     self.forest = forest
     self.gate = gate
