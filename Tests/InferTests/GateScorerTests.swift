@@ -67,7 +67,7 @@ struct GateScorerTests {
     let model = TrainedModel(
       labels: ["Low", "High"], features: space,
       logisticRegression: LogisticRegression(
-        classCount: 2, weights: FrozenArray([0, 0, 0, 0, 0, 0]), biases: FrozenArray([0, 1])),
+        weights: FrozenArray([0, 0, 0, 0, 0, 0]), biases: FrozenArray([0, 1])),
       forest: nil, gate: gate, card: "{}")
     return try SeverityClassifier(
       bytes: FrozenArray(model.fileBytes()), path: "model in memory")
