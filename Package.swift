@@ -86,7 +86,7 @@ let package = Package(
     tests(of: "DataGen", uses: ["LogSchema", "SeededRandom"]),
     tests(of: "FileSystem"),
     tests(of: "Dataset", uses: ["LogSchema", "SeededRandom", "FileSystem"]),
-    tests(of: "Features"),
+    tests(of: "Features", uses: ["SeededRandom"]),
     tests(of: "LinearAlgebra"),
     tests(of: "ModelFile", uses: ["LogSchema", "Features"]),
     tests(of: "Evaluation", uses: ["LogSchema", "SeededRandom"]),

@@ -65,7 +65,11 @@ struct ClassifyCommand: ParsableCommand {
       classifier: classifier, format: format, explains: explain,
       listsProbabilities: probabilities, usesGate: gate)
     let output = try OutputFile(path: output)
-    if let header = reader.header { try output.write(writer.header(after: header)) }
+    if let header = reader.header {
+      try output.write(writer.header(after: header))
+      // The next program may wait for the header before it sends a record.
+      try output.flush()
+    }
     var line = ProgressLine(isWanted: self.output != "-")
     var rowCount = 0
     let pipeline = BatchPipeline(threads: threads.count) { classifier.makeScratch() }

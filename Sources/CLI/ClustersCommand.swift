@@ -18,7 +18,7 @@ struct ClustersCommand: ParsableCommand {
 
       EXAMPLES
         tocsin clusters severity.tocsin
-        tocsin clusters severity.tocsin --terms 8 --json | jq '.clusters[] | select(.size < 10)'
+        tocsin clusters severity.tocsin --json | jq '.clusters[].typical_shape'
       """)
 
   @OptionGroup var model: ModelOptions

@@ -26,6 +26,16 @@ struct LabelledDataOptions: ParsableArguments {
   }
 }
 
+/// A record of labelled data without a label.
+struct EmptyLabel: Error, CustomStringConvertible {
+  let path: String
+  let line: Int
+
+  var description: String {
+    "\(path), line \(line): the label is empty. Fill it in or drop the row."
+  }
+}
+
 /// The formats of labelled data.
 enum DataFormat: String, ExpressibleByArgument, CaseIterable {
   case csv

@@ -5,6 +5,7 @@ import Features
 import FileSystem
 import Infer
 import LogSchema
+import ModelFile
 
 /// `tocsin evaluate`: model file + labelled file → report.
 struct EvaluateCommand: ParsableCommand {
@@ -12,9 +13,10 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "evaluate",
     abstract: "Measure a model on labelled log lines that it has not seen.",
     discussion: """
-      Prints precision, recall and F1 of every label, the confusion matrix, log-loss, and the \
-      ceiling: the best that any model can reach where one message carries several labels. \
-      Labels that the model never saw count as mistakes.
+      Prints precision, recall and F1 of every label, the confusion matrix, log-loss (of a \
+      calibrated model also before calibration), what its thresholds cover, and the ceiling: the \
+      best that any model can reach where one message carries several labels. Labels that the \
+      model never saw count as mistakes.
 
       EXAMPLES
         tocsin split logs.csv --train train.csv --test test.csv --by shape
@@ -53,12 +55,15 @@ struct EvaluateCommand: ParsableCommand {
     try pipeline.run(reader) { batch, scratch in
       EvaluationFigures(of: batch, by: classifier, &scratch)
     } consume: { batchFigures in
+      if let line = batchFigures.emptyLabelLine { throw EmptyLabel(path: data, line: line) }
       figures += batchFigures
       line.show("\(figures.rowCount) rows")
     }
     line.clear()
     guard figures.rowCount > 0 else { throw DatasetError.noRows(path: data) }
-    let report = EvaluationReport(figures: figures, model: model.model, data: data)
+    let report = EvaluationReport(
+      figures: figures, model: model.model, data: data, labels: classifier.labels,
+      calibration: classifier.calibration, hasGate: classifier.model.gate != nil)
     try printOutput(json ? report.json.text(indentation: 2) + "\n" : report.text(digits: digits))
   }
 }

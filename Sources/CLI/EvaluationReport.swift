@@ -1,11 +1,19 @@
 import Evaluation
 import LogSchema
+import ModelFile
+import Train
 
 /// What `tocsin evaluate` prints.
 struct EvaluationReport {
   let figures: EvaluationFigures
   let model: String
   let data: String
+  /// By class index.
+  let labels: [String]
+  /// That of the classifier, if it has one.
+  let calibration: Calibration?
+  /// Whether the model tells known messages from others.
+  let hasGate: Bool
 
   private var confusion: ConfusionMatrix { figures.confusion.ordered() }
 
@@ -20,6 +28,24 @@ struct EvaluationReport {
     line("log-loss", scores.logLoss)
     line("Brier score", scores.brierScore)
     line("calibration error", scores.expectedCalibrationError)
+    if calibration != nil {
+      line("raw log-loss", figures.uncalibrated.logLoss, " before calibration, as the next two")
+      line("raw Brier score", figures.uncalibrated.brierScore)
+      line("raw calibration error", figures.uncalibrated.expectedCalibrationError)
+    }
+    if let calibration, calibration.thresholds != nil {
+      line(
+        "coverage", figures.coverage.overall.coverage,
+        " of the rows reach the threshold of their label, chosen for precision "
+          + "\(calibration.targetPrecision)")
+      line("precision there", figures.coverage.overall.precision)
+    }
+    if hasGate {
+      line(
+        "known to the gate", figures.known.overall.coverage,
+        " of the rows; the figures above are over all rows")
+      line("accuracy there", figures.known.overall.precision)
+    }
     if let ordinal = OrdinalScores(confusion) {
       line("weighted kappa", ordinal.quadraticWeightedKappa)
       line("mean cost", ordinal.meanCost)
@@ -50,7 +76,7 @@ struct EvaluationReport {
     let confusion = confusion
     let report = ClassificationReport(confusion)
     let scores = figures.probabilities
-    let labels = confusion.labels
+    let names = confusion.labels
     return [
       "model": .string(model),
       "data": .string(data),
@@ -61,16 +87,23 @@ struct EvaluationReport {
       "log_loss": .number(scores.logLoss),
       "brier_score": .number(scores.brierScore),
       "expected_calibration_error": .number(scores.expectedCalibrationError),
+      "before_calibration": calibration == nil ? .null : figures.uncalibrated.calibrationJSON,
+      "thresholds": thresholdsJSON,
+      "gate": hasGate
+        ? [
+          "known_share": .number(figures.known.overall.coverage),
+          "accuracy_on_known": .number(figures.known.overall.precision),
+        ] : .null,
       "unseen_label_rows": .integer(scores.unseenLabelRowCount),
       "ordinal": OrdinalScores(confusion)?.json ?? .null,
       "labels": .object(report.labels.map { JSONValue.Member($0.label, $0.scores.json) }),
       "macro_average": report.macroAverage.json,
       "weighted_average": report.weightedAverage.json,
       "confusion": [
-        "labels": .array(labels.map { .string($0) }),
+        "labels": .array(names.map { .string($0) }),
         "actual_by_predicted": .array(
-          labels.indices.map { actual in
-            .array(labels.indices.map { .integer(Int(confusion[actual, $0])) })
+          names.indices.map { actual in
+            .array(names.indices.map { .integer(Int(confusion[actual, $0])) })
           }),
       ],
       "ceiling": [
@@ -78,6 +111,13 @@ struct EvaluationReport {
         "by_shape": figures.shapeCeiling.figures?.json ?? .null,
       ],
     ]
+  }
+}
+
+extension EvaluationReport {
+  private var thresholdsJSON: JSONValue {
+    guard let calibration, calibration.thresholds != nil else { return .null }
+    return figures.coverage.json(labels: labels, calibration: calibration)
   }
 }
 

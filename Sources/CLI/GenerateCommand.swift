@@ -82,6 +82,7 @@ struct GenerateCommand: ParsableCommand {
   }
 
   func run() throws {
+    Interrupt.install(message: "interrupted; a file that was to be written is as it was")
     if printCatalogue {
       let file = try OutputFile(path: output)
       try file.write(Array(Catalogue.bankingYAML.utf8))
@@ -127,10 +128,17 @@ struct GenerateCommand: ParsableCommand {
     // The built-in one has some 30 KB; whatever has a thousand times that is some other file.
     let bytes = try InputFile(path: catalogue).readToEnd(limit: 1 << 25)
     guard let yaml = String(validating: bytes, as: UTF8.self) else {
-      throw ValidationError("'\(catalogue)' is not UTF-8 text. Save the catalogue as UTF-8.")
+      throw CatalogueNotUTF8(path: catalogue)
     }
     return try Catalogue(yaml: yaml)
   }
+}
+
+/// A catalogue that is no text.
+private struct CatalogueNotUTF8: Error, CustomStringConvertible {
+  let path: String
+
+  var description: String { "'\(path)' is not UTF-8 text. Save the catalogue as UTF-8." }
 }
 
 /// What has been written, and how long it took.

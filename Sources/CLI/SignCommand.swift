@@ -88,7 +88,7 @@ struct SignCommand: ParsableCommand {
     try openFile.write(key.verificationKey.pem)
     try secretFile.finish()
     try openFile.finish()
-    print("wrote \(secret) (keep it secret) and \(open) (hand it out)")
+    try printOutput("wrote \(secret) (keep it secret) and \(open) (hand it out)\n")
   }
 
   private func sign(_ model: String, with keyPath: String) throws {
@@ -100,14 +100,14 @@ struct SignCommand: ParsableCommand {
     let file = try OutputFile(path: path)
     try file.write(signature)
     try file.finish()
-    if path != "-" { print("wrote \(path)") }
+    if path != "-" { try printOutput("wrote \(path)\n") }
   }
 
   private func check(_ model: String, with keyPath: String) throws {
     try checkSignature(
       at: signature ?? model + ".sig", of: model, bytes: MappedFile(path: model),
       publicKeyPath: keyPath)
-    print("\(model): the signature is valid")
+    try printOutput("\(model): the signature is valid\n")
   }
 }
 

@@ -69,6 +69,9 @@ struct SplitCommand: ParsableCommand {
   }
 
   func run() throws {
+    Interrupt.install(message: "interrupted; nothing was written or changed")
+    // A pipe could not be read twice: waiting for its second writer would never end.
+    _ = try MappedFile(path: input)
     let format = data.format?.records ?? RecordFormat(path: input) ?? .csv
     let survey = try SplitSurvey(
       path: input, format: format, labelColumn: data.labelColumn,

@@ -32,7 +32,7 @@ struct TrainCommand: ParsableCommand {
             --class-weight balanced
 
         Words and characters, a random forest beside the regression:
-          tocsin train logs.csv --ngrams 1,2 --char-ngrams 3,5 --min-df 2 --algorithm both
+          tocsin train logs.csv --char-ngrams 3,5 --min-df 2 --algorithm both
       """)
 
   @Argument(help: "The labelled data, or - for standard input.")
@@ -71,6 +71,8 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Forest") var forest: ForestOptions
 
+  @OptionGroup(title: "Calibration") var calibration: CalibrationOptions
+
   @OptionGroup(title: "Gate") var gate: GateOptions
 
   @Option(
@@ -106,6 +108,8 @@ struct TrainCommand: ParsableCommand {
     let model = TrainedModel(
       labels: outcome.labels, features: outcome.features,
       logisticRegression: outcome.logistic?.regression, forest: outcome.forest?.forest,
+      logisticCalibration: outcome.logisticCalibration?.calibration,
+      forestCalibration: outcome.forestCalibration?.calibration,
       gate: outcome.gate?.gate, card: card.json.text(indentation: 2))
     let bytes = model.fileBytes()
     try output.write(bytes)
@@ -130,11 +134,13 @@ struct TrainCommand: ParsableCommand {
       ? nil
       : try forest.hyperparameters(
         splitFeatures: features.splitFeatures, seed: seed, threads: threads.count)
-    return try TrainingSettings(
+    var settings = try TrainingSettings(
       vocabulary: try features.vocabularySettings(), logistic: logistic, forest: forest,
       permutationImportanceCount: self.forest.permutationImportance,
       gate: try gate.settings(seed: seed, threads: threads.count), classWeighting: classWeight,
       holdoutShare: holdout, seed: seed)
+    settings.calibration = try calibration.settings()
+    return settings
   }
 
   private func readCorpus(_ analyzer: TextAnalyzer, _ line: inout ProgressLine) throws -> Corpus {
@@ -145,11 +151,7 @@ struct TrainCommand: ParsableCommand {
       let bytes = batch.bytes.span
       for row in 0..<batch.rowCount {
         let label = batch.field(row, 1)
-        guard !label.isEmpty else {
-          throw ValidationError(
-            "\(data), line \(batch.lineNumber(row)): the label is empty. "
-              + "Fill it in or drop the row.")
-        }
+        guard !label.isEmpty else { throw EmptyLabel(path: data, line: batch.lineNumber(row)) }
         for column in columnNames.indices {
           corpus.setCategory(column, bytes.extracting(batch.field(row, column + 2)))
         }

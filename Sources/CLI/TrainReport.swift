@@ -29,6 +29,7 @@ struct TrainReport {
     if let fit = outcome.gate { lines.append(gateLine(fit)) }
     lines.append(heldOutLine("held-out rows", outcome.heldOutRows))
     lines.append(heldOutLine("held-out shapes", outcome.heldOutShapes))
+    lines += CalibrationReport(outcome: outcome).lines.map { row($0.name, $0.text) }
     lines.append(
       row("model", "\(path), \(byteCount) bytes, in \(fixedPoint(seconds, digits: 2)) s"))
     return lines.joined(separator: "\n") + "\n"

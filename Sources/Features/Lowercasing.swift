@@ -45,8 +45,12 @@ private func isFinalSigma(_ message: Span<UInt8>, from start: Int, to end: Int) 
   var before = start
   var hasCasedLetterBefore = false
   while before > 0 {
-    before = scalarStart(message, endingAt: before)
-    let properties = decodeScalar(message, at: before).scalar.properties
+    let scalarEnd = before
+    before = scalarStart(message, endingAt: scalarEnd)
+    let decoded = decodeScalar(message, at: before)
+    // Bytes that are not UTF-8 may fall apart otherwise from behind, but hold no letter.
+    guard before + decoded.byteCount == scalarEnd else { return false }
+    let properties = decoded.scalar.properties
     if properties.isCaseIgnorable { continue }
     hasCasedLetterBefore = properties.isCased
     break

@@ -4,24 +4,29 @@
 /// The text is scanned once from left to right. At each place the first rule of this table that
 /// fits is taken and the scan goes on behind it; where none fits, the character stays. `W` stands
 /// for `[0-9a-z_]` and every character from U+0080 on; a rule for a *word* needs one to start at.
+/// A *number* is `d+([.,:]d+)*`, as much of it as there is; a *code* is one of the thirteen of
+/// `isCurrencyCode`.
 ///
 /// | rule | pattern | becomes |
 /// |---|---|---|
 /// | bracket | `<` or `>` | a space |
 /// | amount | `$`, at most one space, then a number | `<amount>` |
 /// | path | not after `W`, `/` or `>`: `(/[W.@+%~-]+){2,}/?` | `<path>` |
-/// | word: amount | `€` or `£` or a currency code, at most one space, then a number | `<amount>` |
-/// | word: URL | `[a-z]{2,8}://` and what follows up to a space, quote or bracket | `<url>` |
+/// | word: URL | `[a-z]{2,8}://` and what follows up to ASCII white space, `"`, `'`, `<` or `>` | `<url>` |
 /// | word: e-mail | `[0-9a-z_.+-]{1,64}@[0-9a-z.-]{1,255}` | `<email>` |
+/// | word: amount | `€` or `£`, at most one space, then a number | `<amount>` |
+/// | word: amount | a code, at most one space, then a number; no `W` behind | `<amount>` |
 /// | word: UUID | hexadecimal digits, 8-4-4-4-12, no `W` behind | `<uuid>` |
-/// | word: IPv6 | `[0-9a-f:]{3,39}` with a digit, and `::` or seven colons; no `W` behind | `<ip>` |
+/// | word: IPv6 | a whole run of 3 to 39 `[0-9a-f:]` with a digit, and `::` or seven colons; no `W` behind | `<ip>` |
 /// | word: MAC | `[0-9a-f]{2}(:[0-9a-f]{2}){5}`, no `W` or `:` behind | `<mac>` |
 /// | word: IPv4 | `d{1,3}(.d{1,3}){3}(:d{1,5})?`, no `W` behind | `<ip>` |
 /// | word: hexadecimal | `0x[0-9a-f]+`, or `[0-9a-f]{8,}` with a letter and a digit; no `W` behind | `<hex>` |
-/// | word: number | `d+([.,:]d+)*` whose first digits no `[a-z_]` follows, with a currency sign or code behind | `<amount>` |
-/// | word: number | the same without a currency, and the rest of the word by the next rule | `<num>` |
+/// | word: amount | a number that the next rule takes, at most one space, then `$`, `€`, `£` or a code; no `W` behind | `<amount>` |
+/// | word: number | a number whose first digits no `[a-z_]` follows, but for a code with no `W` behind | `<num>`, and the rest of the word by the next rules |
 /// | word: parts | each part between `_`: digits alone or beside letters on one side | `<num>` for the digits |
 /// | word: parts | each part between `_` in which letters and digits take turns more often | `<id>` |
+///
+/// The rest of a word goes on to where its `W` end. In its parts, every `W` but a digit is a letter.
 ///
 /// `models/FORMAT.md` gives the same rules as regular expressions.
 struct Masker: ~Escapable {
@@ -80,10 +85,9 @@ struct Masker: ~Escapable {
   private mutating func maskWord(_ output: inout [UInt8]) {
     if let end = urlEnd() { return take(end, as: "<url>", &output) }
     if hasAtSign, let end = emailEnd() { return take(end, as: "<email>", &output) }
+    // Before the word's end is looked for: `€1€1€1…` is one word that many amounts are taken from.
+    if let end = prefixedAmountEnd() { return take(end, as: "<amount>", &output) }
     let end = wordEnd(from: position)
-    if let amountEnd = prefixedAmountEnd(wordEnd: end) {
-      return take(amountEnd, as: "<amount>", &output)
-    }
     if isHexadecimal(text[position]) {
       if let end = uuidEnd(firstWordEnd: end) { return take(end, as: "<uuid>", &output) }
       if end < text.count && text[end] == UInt8(ascii: ":") {
@@ -302,18 +306,18 @@ extension Masker {
     return numberEnd(from: number)
   }
 
-  private func prefixedAmountEnd(wordEnd: Int) -> Int? {
+  private func prefixedAmountEnd() -> Int? {
     if let sign = currencySignEnd(position) { return amountEnd(afterSign: sign) }
-    guard wordEnd == position + 3, isCurrencyCode(position), wordEnd < text.count,
-      text[wordEnd] == UInt8(ascii: " ")
-    else { return nil }
-    return amountEnd(afterSign: wordEnd)
+    guard isCurrencyCode(position), let end = amountEnd(afterSign: position + 3) else {
+      return nil
+    }
+    return isEndOfWord(end) ? end : nil
   }
 
   private func suffixedAmountEnd(numberEnd end: Int) -> Int? {
     let start = end < text.count && text[end] == UInt8(ascii: " ") ? end + 1 : end
     guard start < text.count else { return nil }
-    if text[start] == UInt8(ascii: "$") { return start + 1 }
+    if text[start] == UInt8(ascii: "$") { return isEndOfWord(start + 1) ? start + 1 : nil }
     if let sign = currencySignEnd(start) { return isEndOfWord(sign) ? sign : nil }
     return isCurrencyCode(start) && isEndOfWord(start + 3) ? start + 3 : nil
   }

@@ -54,6 +54,7 @@ extension SeverityClassifier {
     var probabilities = scratch.probabilities
     return full.indices.indices.map { place in
       forest.vote(on: full.without(place), bins: &scratch.bins, into: &probabilities)
+      calibration?.map.apply(to: &probabilities)
       return prediction.confidence - probabilities[prediction.classIndex]
     }
   }

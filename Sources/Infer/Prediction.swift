@@ -4,8 +4,10 @@ public struct Prediction: Equatable, Sendable {
   public let classIndex: Int
   /// Its label.
   public let label: String
-  /// Its probability, 0...1.
+  /// Its probability, 0...1; calibrated if the model is.
   public let confidence: Double
+  /// Whether the confidence reaches the threshold of its class; true for a model without thresholds.
+  public let isConfident: Bool
   /// How much the message looks like what training saw, 0...1; 1 for a model without a gate.
   public let knownScore: Double
   /// Whether the score reaches the gate's threshold. If not, the label is a guess that nobody

@@ -11,6 +11,8 @@ public final class SeverityClassifier: Sendable {
   public let model: TrainedModel
   /// Which of the model's classifiers answers.
   public let algorithm: Algorithm
+  /// What makes its probabilities mean what they say; nil where the model has none for it.
+  public let calibration: Calibration?
 
   private let gate: GateScorer?
 
@@ -66,6 +68,7 @@ public final class SeverityClassifier: Sendable {
       throw .noSuchAlgorithm(path: path, wanted: algorithm ?? .logistic, there: there)
     }
     self.algorithm = chosen
+    calibration = chosen == .logistic ? model.logisticCalibration : model.forestCalibration
     gate = model.gate.map { GateScorer($0, in: model.features) }
   }
 
@@ -110,19 +113,24 @@ public final class SeverityClassifier: Sendable {
 
   /// The prediction for the features in the scratch; its probabilities stay there.
   public func predict(_ scratch: inout ClassifierScratch) -> Prediction {
-    computeProbabilities(&scratch)
+    computeUncalibratedProbabilities(&scratch)
+    calibration?.map.apply(to: &scratch.probabilities)
     var best = 0
     for index in scratch.probabilities.indices
     where scratch.probabilities[index] > scratch.probabilities[best] {
       best = index
     }
     let knownScore = gate?.score(&scratch) ?? 1
+    let confidence = scratch.probabilities[best]
     return Prediction(
-      classIndex: best, label: model.labels[best], confidence: scratch.probabilities[best],
+      classIndex: best, label: model.labels[best], confidence: confidence,
+      isConfident: calibration?.isConfident(classIndex: best, probability: confidence) ?? true,
       knownScore: knownScore, isKnown: knownScore >= (model.gate?.threshold ?? 0))
   }
 
-  private func computeProbabilities(_ scratch: inout ClassifierScratch) {
+  /// Replaces the probabilities in the scratch by what the classifier says of the features there
+  /// before calibration.
+  public func computeUncalibratedProbabilities(_ scratch: inout ClassifierScratch) {
     switch algorithm {
     case .logistic:
       model.logisticRegression?.computeLogits(of: scratch.vector, into: &scratch.probabilities)

@@ -72,14 +72,29 @@ struct ByteReader {
     return file.reinterpreted(at: offset, count: count, as: type)
   }
 
-  /// Numbers that all have to be finite.
-  mutating func readFinite(
-    _ field: String, count: Int
+  /// The number of features, which has to be the one that the vocabularies make.
+  mutating func readFeatureCount(
+    _ expected: Int, largest: Int
+  ) throws(ModelFileError) {
+    let allowed = min(expected, largest)
+    _ = try readCount("featureCount", allowed: allowed...allowed)
+  }
+
+  /// A number that has to lie in `allowed`.
+  mutating func readNumber(
+    _ field: String, allowed: ClosedRange<Double>
+  ) throws(ModelFileError) -> Double {
+    try readNumbers(field, count: 1, allowed: allowed)[0]
+  }
+
+  /// Numbers that all have to lie in `allowed`; what is not a number does not.
+  mutating func readNumbers(
+    _ field: String, count: Int, allowed: ClosedRange<Double>
   ) throws(ModelFileError) -> FrozenArray<Double> {
     let start = offset
     let values = try readArray(field, count: count, of: Double.self)
     let place = values.withSpan { values in
-      values.indices.first { !values[$0].isFinite }
+      values.indices.first { !allowed.contains(values[$0]) }
     }
     if let place { throw .badNumber(field: path(field), offset: start + 8 * place) }
     return values
@@ -111,17 +126,32 @@ struct ByteReader {
     let starts = try readStarts(field + ".starts", pieceCount: count, total: nil)
     let start = offset
     let bytes = try readArray(field + ".bytes", count: Int(starts[count]), of: UInt8.self)
-    for piece in 0..<count {
-      let range = Int(starts[piece])..<Int(starts[piece + 1])
-      guard bytes.withSpan({ isUTF8($0.extracting(range)) }) else {
-        throw .notUTF8(field: path(field), offset: start + range.lowerBound)
-      }
+    let table = StringTable(starts: starts, bytes: bytes, fileOffset: start)
+    if let index = table.firstNotUTF8() {
+      throw .notUTF8(field: path(field), offset: table.offset(of: index))
     }
-    while offset % 4 != 0 {
+    try skipPadding(toMultipleOf: 4, field + ".padding")
+    return table
+  }
+
+  /// A string table whose strings ascend in byte order, so none is there twice.
+  mutating func readAscendingStrings(_ field: String) throws(ModelFileError) -> StringTable {
+    // As many as the slots of a vocabulary's index can number.
+    let table = try readStrings(field, allowedCount: 0...Int(Int32.max))
+    if let index = table.firstOutOfOrder() {
+      throw .notAscending(field: path(field), offset: table.offset(of: index))
+    }
+    return table
+  }
+
+  /// Steps over zeros up to a multiple of a number of bytes.
+  mutating func skipPadding(
+    toMultipleOf byteCount: Int, _ field: String
+  ) throws(ModelFileError) {
+    while offset % byteCount != 0 {
       let place = offset
-      guard try readUInt8(field + ".padding") == 0 else { throw .paddingNotZero(offset: place) }
+      guard try readUInt8(field) == 0 else { throw .paddingNotZero(offset: place) }
     }
-    return StringTable(starts: starts, bytes: bytes, offset: start)
   }
 
   /// Refuses bytes behind the last field.
@@ -137,43 +167,4 @@ struct ByteReader {
         field: path(field), offset: offset, needed: byteCount, available: end - offset)
     }
   }
-}
-
-/// Strings that lie in a file.
-struct StringTable {
-  let starts: FrozenArray<UInt32>
-  let bytes: FrozenArray<UInt8>
-  /// Where the bytes start in the file.
-  let offset: Int
-
-  var count: Int { starts.count - 1 }
-
-  func string(_ index: Int) -> String {
-    String(decoding: bytes[Int(starts[index])..<Int(starts[index + 1])], as: UTF8.self)
-  }
-
-  /// The first string that does not stand behind the one before it in byte order.
-  func firstOutOfOrder() -> Int? {
-    guard count > 1 else { return nil }
-    return bytes.withSpan { bytes in
-      (1..<count).first { index in
-        let before = bytes.extracting(Int(starts[index - 1])..<Int(starts[index]))
-        let this = bytes.extracting(Int(starts[index])..<Int(starts[index + 1]))
-        return !precedes(before, this)
-      }
-    }
-  }
-}
-
-/// Whether one string of bytes stands before another, a prefix first.
-private func precedes(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
-  for index in 0..<min(left.count, right.count) where left[index] != right[index] {
-    return left[index] < right[index]
-  }
-  return left.count < right.count
-}
-
-/// Whether bytes are valid UTF-8; checked without making a string.
-private func isUTF8(_ bytes: Span<UInt8>) -> Bool {
-  (try? UTF8Span(validating: bytes)) != nil
 }

@@ -7,9 +7,11 @@ public struct Calibration: Equatable, Sendable {
   public enum Map: Equatable, Sendable {
     /// Not at all.
     case identity
-    /// `softmax(log p / temperature)`: above 1 less sure, below 1 surer; the order stays.
+    /// `softmax(log max(p, 1e-12) / temperature)`: above 1 less sure, below 1 surer; the order
+    /// stays. See ``Calibration/smallestProbability``.
     case temperature(Double)
-    /// A curve for each class, then divided by the sum. Shape `[classCount]`.
+    /// A curve for each class, then divided by the sum; all alike where the sum is 0. Shape
+    /// `[classCount]`.
     case isotonic([IsotonicCurve])
   }
 

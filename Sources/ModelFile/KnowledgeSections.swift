@@ -78,7 +78,7 @@ extension SectionReader {
   ) throws(ModelFileError) -> [IsotonicCurve] {
     let start = reader.offset
     let starts = try reader.readStarts("starts", pieceCount: classCount, total: nil)
-    try reader.skipPaddingToEight()
+    try reader.skipPadding(toMultipleOf: 8, "padding")
     let pointCount = Int(starts[classCount])
     let inputsOffset = reader.offset
     let inputs = try reader.readNumbers("inputs", count: pointCount, allowed: 0...1)
@@ -106,19 +106,14 @@ extension SectionReader {
   }
 
   func readGate(
-    classCount: Int, features: FeatureSpace
+    classCount: Int, termCount: Int, featureCount: Int
   ) throws(ModelFileError) -> KnownShapeGate? {
-    guard var reader = reader(.clusters) else {
-      if self.reader(.clusterForest) != nil {
-        throw .sectionCount(name: SectionID.clusters.name, found: 0)
-      }
-      return nil
-    }
+    guard var reader = reader(.clusters) else { return nil }
     let scoreKind = try reader.readCount("score", allowed: 1...KnownShapeGate.Score.allCases.count)
     let minSamples = try reader.readCount("minSamples", allowed: 1...Int(Int32.max))
     let clusterCount = try reader.readCount("clusterCount", allowed: 0...65_535)
     _ = try reader.readCount("classCount", allowed: classCount...classCount)
-    let elementCount = try reader.readCount("elementCount", allowed: 0...Int(Int32.max))
+    let elementCount = try reader.readCount("elementCount", allowed: 0...Int(UInt32.max))
     _ = try reader.readCount("reserved", allowed: 0...0)
     let threshold = try reader.readNumber("threshold", allowed: 0...1)
     let epsilon = try reader.readNumber("epsilon", allowed: 0...2)
@@ -134,7 +129,7 @@ extension SectionReader {
       var before = -1
       for place in Int(starts[cluster])..<Int(starts[cluster + 1]) {
         let feature = Int(elements[place])
-        guard feature > before, feature < features.termCount else {
+        guard feature > before, feature < termCount else {
           throw .notAscending(field: reader.path("features"), offset: featuresOffset + 4 * place)
         }
         before = feature
@@ -142,7 +137,11 @@ extension SectionReader {
     }
     let shapes = try reader.readStrings("shapes", allowedCount: clusterCount...clusterCount)
     try reader.finish("shapes")
-    let forest = try readForest(.clusterForest, classCount: clusterCount, features: features)
+    if clusterCount < 2 && self.reader(.clusterForest) != nil {
+      throw .sectionCount(name: SectionID.clusterForest.name, found: 1)
+    }
+    let forest = try readForest(
+      .clusterForest, classCount: clusterCount, featureCount: featureCount)
     let score = KnownShapeGate.Score(rawValue: UInt32(scoreKind)) ?? .cosine
     if score != .cosine && clusterCount > 1 && forest == nil {
       throw .sectionCount(name: SectionID.clusterForest.name, found: 0)
@@ -152,34 +151,5 @@ extension SectionReader {
       unseenTermWeight: unseenTermWeight, noiseSize: noiseSize, starts: starts, features: elements,
       values: values, labelSizes: labelSizes,
       typicalShapes: (0..<shapes.count).map(shapes.string), forest: forest)
-  }
-}
-
-extension ByteReader {
-  /// A number that has to lie in `allowed`.
-  mutating func readNumber(
-    _ field: String, allowed: ClosedRange<Double>
-  ) throws(ModelFileError) -> Double {
-    try readNumbers(field, count: 1, allowed: allowed)[0]
-  }
-
-  /// Numbers that all have to lie in `allowed`.
-  mutating func readNumbers(
-    _ field: String, count: Int, allowed: ClosedRange<Double>
-  ) throws(ModelFileError) -> FrozenArray<Double> {
-    let start = offset
-    let values = try readArray(field, count: count, of: Double.self)
-    let place = values.withSpan { values in
-      values.indices.first { !allowed.contains(values[$0]) }
-    }
-    if let place { throw .badNumber(field: path(field), offset: start + 8 * place) }
-    return values
-  }
-
-  mutating func skipPaddingToEight() throws(ModelFileError) {
-    while offset % 8 != 0 {
-      let place = offset
-      guard try readUInt8("padding") == 0 else { throw .paddingNotZero(offset: place) }
-    }
   }
 }

@@ -12,7 +12,7 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
   case damaged(stated: UInt32, found: UInt32)
   /// A required section is of a kind that this program does not know.
   case unknownSection(name: String, offset: Int)
-  /// A section is not there or there twice.
+  /// A section is not there, there twice, or there once although another section rules it out.
   case sectionCount(name: String, found: Int)
   /// A number in the file is outside what the rest of the file allows.
   case outOfRange(field: String, offset: Int, found: UInt64, allowed: ClosedRange<UInt64>)
@@ -20,6 +20,14 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
   case badNumber(field: String, offset: Int)
   /// Values that have to ascend do not.
   case notAscending(field: String, offset: Int)
+  /// A node of a tree names something that is not there.
+  case badNode(field: String, offset: Int)
+  /// Values that have to differ do not.
+  case duplicate(field: String, offset: Int)
+  /// Text is empty that has to say something.
+  case emptyText(field: String, offset: Int)
+  /// Text holds a control character, which would break the lines that it is printed in.
+  case controlCharacter(field: String, offset: Int)
   /// Text is not UTF-8.
   case notUTF8(field: String, offset: Int)
   /// Bytes that have to be zero are not.
@@ -48,7 +56,7 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
       "model file needs section '\(name)' at byte \(offset), which this program does not know. "
         + "Use a newer tocsin."
     case .sectionCount(let name, let found):
-      "model file has \(found) sections '\(name)' instead of one. \(ModelFileError.trainAgain)"
+      "model file \(ModelFileError.sections(name, found)). \(ModelFileError.trainAgain)"
     case .outOfRange(let field, let offset, let found, let allowed):
       "model file has \(found) as '\(field)' at byte \(offset), allowed are "
         + "\(allowed.lowerBound) to \(allowed.upperBound). \(ModelFileError.trainAgain)"
@@ -57,6 +65,17 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
         + "or out of its range. \(ModelFileError.trainAgain)"
     case .notAscending(let field, let offset):
       "model file has '\(field)' out of order at byte \(offset). \(ModelFileError.trainAgain)"
+    case .badNode(let field, let offset):
+      "model file has a tree whose '\(field)' at byte \(offset) leads nowhere. "
+        + ModelFileError.trainAgain
+    case .duplicate(let field, let offset):
+      "model file has '\(field)' at byte \(offset) that is there twice. "
+        + ModelFileError.trainAgain
+    case .emptyText(let field, let offset):
+      "model file has '\(field)' at byte \(offset) that is empty. \(ModelFileError.trainAgain)"
+    case .controlCharacter(let field, let offset):
+      "model file has '\(field)' at byte \(offset) with a control character. "
+        + ModelFileError.trainAgain
     case .notUTF8(let field, let offset):
       "model file has '\(field)' at byte \(offset) that is not UTF-8. "
         + ModelFileError.trainAgain
@@ -65,6 +84,14 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
     case .bytesLeft(let field, let offset, let count):
       "model file has \(count) bytes too many behind '\(field)' at byte \(offset). "
         + ModelFileError.trainAgain
+    }
+  }
+
+  private static func sections(_ name: String, _ found: Int) -> String {
+    switch found {
+    case 0: "has no section '\(name)', which the others need"
+    case 1: "has a section '\(name)', which the others leave no place for"
+    default: "has section '\(name)' twice"
     }
   }
 

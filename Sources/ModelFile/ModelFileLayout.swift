@@ -43,6 +43,13 @@ struct SectionID: Hashable, Sendable {
   static let clusters = SectionID("CLUS")
   static let clusterForest = SectionID("CLFR")
 
+  /// The sections that this program reads.
+  static let known: Set<SectionID> = [
+    .card, .labels, .settings, .words, .characters, .inverseDocumentFrequencies, .columns,
+    .logisticRegression, .forest, .logisticCalibration, .forestCalibration, .clusters,
+    .clusterForest,
+  ]
+
   /// The four letters, or the number where they are not printable.
   var name: String {
     let letters = (0..<4).map { UInt8(truncatingIfNeeded: rawValue >> UInt32(8 * $0)) }

@@ -4,7 +4,8 @@ public import Features
 ///
 /// Every count is checked against the bytes that there are, every index against its array, every
 /// number for being finite, and all bytes against a checksum, before anything is used; arrays stay
-/// where they lie. Refusing a hostile file allocates no more than its own size justifies.
+/// where they lie. Nothing but the labels, the card and the names of columns and clusters is copied
+/// before all checks have passed, so refusing a file costs little memory whatever it claims.
 public enum ModelFileReader {
   /// The model in the bytes of a file.
   ///
@@ -14,9 +15,7 @@ public enum ModelFileReader {
   public static func read(_ file: FrozenArray<UInt8>) throws(ModelFileError) -> TrainedModel {
     let sections = try readSections(file)
     try verifyChecksum(file)
-    var parts = SectionReader(file: file, sections: sections)
-    let model = try parts.readModel()
-    return model
+    return try SectionReader(file: file, sections: sections).readModel()
   }
 
   /// The section table, checked against the file's length but not against its checksum.
@@ -52,6 +51,11 @@ public enum ModelFileReader {
     typealias Layout = ModelFileLayout
     var sections: [ModelFileSection] = []
     var end = Layout.headerByteCount + count * Layout.tableEntryByteCount
+    guard end <= file.count else {
+      throw .truncated(
+        field: "header.sections", offset: header.offset, needed: end - header.offset,
+        available: file.count - header.offset)
+    }
     for _ in 0..<count {
       let id = SectionID(rawValue: try header.readUInt32("section.id"))
       let flagsOffset = header.offset
@@ -65,7 +69,7 @@ public enum ModelFileReader {
       guard offset <= file.count else {
         throw .truncated(
           field: "section " + id.name, offset: end, needed: offset - end,
-          available: max(file.count - end, 0))
+          available: file.count - end)
       }
       let lengthOffset = header.offset
       let length = try header.readUInt64("section.length")

@@ -6,49 +6,48 @@ struct SectionReader {
   private let sections: [SectionID: ModelFileSection]
   private let all: [ModelFileSection]
 
-  /// The longest strings tables may count; what a `UInt32` index and the slots of a hash table of
-  /// half as many more can hold.
-  private static let largestCount = Int(Int32.max)
-
   init(file: FrozenArray<UInt8>, sections: [ModelFileSection]) {
     self.file = file
     all = sections
     self.sections = Dictionary(sections.map { ($0.id, $0) }) { first, _ in first }
   }
 
-  mutating func readModel() throws(ModelFileError) -> TrainedModel {
+  /// The model in the sections; its vocabularies are indexed when all of it has been checked.
+  func readModel() throws(ModelFileError) -> TrainedModel {
     try checkSectionSet()
     let card = try readCard()
     let labels = try readLabels()
     let features = try readFeatures()
-    let regression = try readLogisticRegression(labels: labels, features: features)
-    let forest = try readForest(.forest, classCount: labels.count, features: features)
-    guard regression != nil || forest != nil else {
-      throw .sectionCount(name: SectionID.logisticRegression.name, found: 0)
-    }
+    let featureCount = features.featureCount
+    let regression = try readLogisticRegression(
+      classCount: labels.count, featureCount: featureCount)
+    let forest = try readForest(.forest, classCount: labels.count, featureCount: featureCount)
+    let logisticCalibration = try readCalibration(.logisticCalibration, classCount: labels.count)
+    let forestCalibration = try readCalibration(.forestCalibration, classCount: labels.count)
+    let gate = try readGate(
+      classCount: labels.count, termCount: features.termCount, featureCount: featureCount)
     return TrainedModel(
-      labels: labels, features: features, logisticRegression: regression, forest: forest,
-      logisticCalibration: try readCalibration(.logisticCalibration, classCount: labels.count),
-      forestCalibration: try readCalibration(.forestCalibration, classCount: labels.count),
-      gate: try readGate(classCount: labels.count, features: features), card: card)
+      labels: labels, features: features.makeSpace(), logisticRegression: regression,
+      forest: forest, logisticCalibration: logisticCalibration,
+      forestCalibration: forestCalibration, gate: gate, card: card)
   }
 
-  /// No section twice, none that is needed and not known.
+  /// No section twice, none that is needed and not known or that needs another one.
   private func checkSectionSet() throws(ModelFileError) {
-    let known: Set<SectionID> = [
-      .card, .labels, .settings, .words, .characters, .inverseDocumentFrequencies, .columns,
-      .logisticRegression, .forest, .logisticCalibration, .forestCalibration, .clusters,
-      .clusterForest,
-    ]
     var seen: Set<SectionID> = []
     for section in all {
       guard seen.insert(section.id).inserted else {
         throw .sectionCount(name: section.name, found: 2)
       }
-      if section.isRequired && !known.contains(section.id) {
+      if section.isRequired && !SectionID.known.contains(section.id) {
         throw .unknownSection(name: section.name, offset: section.offset)
       }
     }
+    if !seen.contains(.forest) || seen.contains(.logisticCalibration) {
+      _ = try requiredReader(.logisticRegression)
+    }
+    if seen.contains(.forestCalibration) { _ = try requiredReader(.forest) }
+    if seen.contains(.clusterForest) { _ = try requiredReader(.clusters) }
   }
 
   func reader(_ id: SectionID) -> ByteReader? {
@@ -77,23 +76,27 @@ struct SectionReader {
     var reader = try requiredReader(.labels)
     let table = try reader.readStrings("labels", allowedCount: 1...65_535)
     try reader.finish("labels")
-    let labels = (0..<table.count).map(table.string)
-    guard Set(labels).count == labels.count else {
-      throw .notAscending(field: reader.path("labels"), offset: table.offset)
+    for index in 0..<table.count where !table.isPrintable(index) {
+      throw .controlCharacter(field: reader.path("labels"), offset: table.offset(of: index))
     }
-    return labels
+    for index in 0..<table.count where table.isEmpty(index) {
+      throw .emptyText(field: reader.path("labels"), offset: table.offset(of: index))
+    }
+    if let index = table.firstDuplicate() {
+      throw .duplicate(field: reader.path("labels"), offset: table.offset(of: index))
+    }
+    return (0..<table.count).map(table.string)
   }
 
-  private func readFeatures() throws(ModelFileError) -> FeatureSpace {
+  private func readFeatures() throws(ModelFileError) -> FeatureTables {
     let (settings, usesSublinear) = try readSettings()
-    let words = try readVocabulary(.words, .words, isThere: settings.wordNGrams != nil)
-    let characters = try readVocabulary(
-      .characters, .characters, isThere: settings.characterNGrams != nil)
+    let words = try readVocabulary(.words, isThere: settings.wordNGrams != nil)
+    let characters = try readVocabulary(.characters, isThere: settings.characterNGrams != nil)
     var reader = try requiredReader(.inverseDocumentFrequencies)
-    let weights = try reader.readFinite(
-      "weights", count: words.termCount + characters.termCount)
+    let weights = try reader.readNumbers(
+      "weights", count: (words?.count ?? 0) + (characters?.count ?? 0), allowed: 0...1e6)
     try reader.finish("weights")
-    return FeatureSpace(
+    return FeatureTables(
       settings: settings, usesSublinearTermFrequency: usesSublinear, words: words,
       characters: characters, inverseDocumentFrequencies: weights, columns: try readColumns())
   }
@@ -144,51 +147,78 @@ struct SectionReader {
   }
 
   private func readVocabulary(
-    _ id: SectionID, _ family: TermFamily, isThere: Bool
-  ) throws(ModelFileError) -> Vocabulary {
+    _ id: SectionID, isThere: Bool
+  ) throws(ModelFileError) -> StringTable? {
     guard isThere else {
       if sections[id] != nil { throw .sectionCount(name: id.name, found: 1) }
-      return Vocabulary(family: family, terms: [])
+      return nil
     }
     var reader = try requiredReader(id)
-    let vocabulary = try readVocabulary("terms", family, &reader)
+    let terms = try reader.readAscendingStrings("terms")
     try reader.finish("terms")
-    return vocabulary
-  }
-
-  private func readVocabulary(
-    _ field: String, _ family: TermFamily, _ reader: inout ByteReader
-  ) throws(ModelFileError) -> Vocabulary {
-    let table = try reader.readStrings(field, allowedCount: 0...SectionReader.largestCount)
-    if let place = table.firstOutOfOrder() {
-      throw .notAscending(
-        field: reader.path(field), offset: table.offset + Int(table.starts[place]))
+    if let offset = terms.firstLineBreak() {
+      throw .controlCharacter(field: reader.path("terms"), offset: offset)
     }
-    return Vocabulary(family: family, bytes: table.bytes, starts: table.starts)
+    return terms
   }
 
-  private func readColumns() throws(ModelFileError) -> [CategoryColumn] {
+  private func readColumns() throws(ModelFileError) -> [FeatureTables.Column] {
     guard var reader = reader(.columns) else { return [] }
     let names = try reader.readStrings("names", allowedCount: 1...256)
-    var columns: [CategoryColumn] = []
+    var columns: [FeatureTables.Column] = []
     for column in 0..<names.count {
-      let values = try readVocabulary("values", .characters, &reader)
-      columns.append(CategoryColumn(name: names.string(column), values: values))
+      let values = try reader.readAscendingStrings("values")
+      columns.append(FeatureTables.Column(name: names.string(column), values: values))
     }
     try reader.finish("values")
     return columns
   }
 
   private func readLogisticRegression(
-    labels: [String], features: FeatureSpace
+    classCount: Int, featureCount: Int
   ) throws(ModelFileError) -> LogisticRegression? {
     guard var reader = reader(.logisticRegression) else { return nil }
-    _ = try reader.readCount("classCount", allowed: labels.count...labels.count)
-    _ = try reader.readCount(
-      "featureCount", allowed: features.featureCount...features.featureCount)
-    let biases = try reader.readFinite("biases", count: labels.count)
-    let weights = try reader.readFinite("weights", count: features.featureCount * labels.count)
+    _ = try reader.readCount("classCount", allowed: classCount...classCount)
+    try reader.readFeatureCount(featureCount, largest: Int(UInt32.max))
+    // No sum of so many features is infinite, so no probability is anything but a number.
+    let bound = -1e100...1e100
+    let biases = try reader.readNumbers("biases", count: classCount, allowed: bound)
+    let weights = try reader.readNumbers(
+      "weights", count: featureCount * classCount, allowed: bound)
     try reader.finish("weights")
     return LogisticRegression(weights: weights, biases: biases)
+  }
+}
+
+/// The parts of a feature space that have been checked and not yet been indexed.
+private struct FeatureTables {
+  struct Column {
+    let name: String
+    let values: StringTable
+  }
+
+  let settings: AnalyzerSettings
+  let usesSublinearTermFrequency: Bool
+  let words: StringTable?
+  let characters: StringTable?
+  let inverseDocumentFrequencies: FrozenArray<Double>
+  let columns: [Column]
+
+  var termCount: Int { inverseDocumentFrequencies.count }
+  var featureCount: Int { columns.reduce(termCount) { $0 + $1.values.count } }
+
+  func makeSpace() -> FeatureSpace {
+    FeatureSpace(
+      settings: settings, usesSublinearTermFrequency: usesSublinearTermFrequency,
+      words: vocabulary(.words, words), characters: vocabulary(.characters, characters),
+      inverseDocumentFrequencies: inverseDocumentFrequencies,
+      columns: columns.map {
+        CategoryColumn(name: $0.name, values: vocabulary(.characters, $0.values))
+      })
+  }
+
+  private func vocabulary(_ family: TermFamily, _ table: StringTable?) -> Vocabulary {
+    guard let table else { return Vocabulary(family: family, terms: []) }
+    return Vocabulary(family: family, bytes: table.bytes, starts: table.starts)
   }
 }

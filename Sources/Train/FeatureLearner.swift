@@ -34,8 +34,18 @@ public struct FeatureLearner: Sendable {
   /// - Throws: ``TrainError/noExamples`` without a row, ``TrainError/noFeatures`` if no term and
   ///   no category is left.
   public func learn(from rows: [Int]) throws(TrainError) -> Learned {
+    try learn(counts: counts(of: rows))
+  }
+
+  /// Learns from some copies of each row of the corpus.
+  ///
+  /// - Parameter counts: Data rows that each distinct row stands for, from 0 to its own count.
+  ///   Shape `[corpus.rows.count]`.
+  /// - Throws: As ``learn(from:)``.
+  public func learn(counts: [Int]) throws(TrainError) -> Learned {
+    let rows = counts.indices.filter { counts[$0] > 0 }
     var copies = [Int](repeating: 0, count: corpus.texts.count)
-    for row in rows { copies[corpus.rows[row].text] += corpus.rows[row].count }
+    for row in rows { copies[corpus.rows[row].text] += counts[row] }
     let words = VocabularyBuilder(.words, of: analyzed, copies: copies, settings: settings)
     let characters = VocabularyBuilder(
       .characters, of: analyzed, copies: copies, settings: settings)
@@ -68,10 +78,18 @@ public struct FeatureLearner: Sendable {
   ///     are left out.
   ///   - learned: The space.
   public func trainingSet(of rows: [Int], in learned: Learned) -> TrainingSet {
+    trainingSet(counts: counts(of: rows), in: learned)
+  }
+
+  /// Shows some copies of each row of the corpus in a space learned from it.
+  ///
+  /// - Parameters:
+  ///   - counts: As for ``learn(counts:)``.
+  ///   - learned: The space.
+  public func trainingSet(counts: [Int], in learned: Learned) -> TrainingSet {
     var builder = TrainingSetBuilder(featureCount: learned.space.featureCount)
     var vector = FeatureVector()
-    for index in rows {
-      let row = corpus.rows[index]
+    for (index, row) in corpus.rows.enumerated() where counts[index] > 0 {
       guard let classIndex = learned.classOfLabel[row.label] else { continue }
       learned.space.weigh(
         words: features(of: row.text, .words, learned.featureOfWord, offset: 0),
@@ -86,9 +104,16 @@ public struct FeatureLearner: Sendable {
       }
       vector.sortByIndex()
       builder.append(
-        vector, classIndex: classIndex, shape: row.shape, weight: Double(row.count))
+        vector, classIndex: classIndex, shape: row.shape, weight: Double(counts[index]))
     }
     return builder.finish(labels: learned.labels)
+  }
+
+  /// All copies of some rows.
+  private func counts(of rows: [Int]) -> [Int] {
+    var counts = [Int](repeating: 0, count: corpus.rows.count)
+    for row in rows { counts[row] = corpus.rows[row].count }
+    return counts
   }
 
   private func features(

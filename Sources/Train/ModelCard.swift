@@ -38,6 +38,7 @@ public struct ModelCard: Sendable {
       "features": featuresJSON,
       "logistic": logisticJSON,
       "forest": forestJSON,
+      "calibration": calibrationJSON,
       "gate": gateJSON,
       "held_out": [
         "share": .number(settings.holdoutShare),
@@ -109,6 +110,18 @@ public struct ModelCard: Sendable {
       "impurity_importance": .importances(
         NamedImportance.top(fit.impurityImportances, count: 10, in: outcome.features)),
       "permutation_importance": outcome.permutationImportances.map { .importances($0) } ?? .null,
+    ]
+  }
+
+  private var calibrationJSON: JSONValue {
+    guard let settings = settings.calibration else { return .null }
+    return [
+      "method": .string(settings.method.rawValue),
+      "by": .string(settings.grouping.rawValue),
+      "folds": .integer(settings.foldCount),
+      "target_precision": .number(settings.targetPrecision),
+      "logistic": outcome.logisticCalibration?.json(labels: outcome.labels) ?? .null,
+      "forest": outcome.forestCalibration?.json(labels: outcome.labels) ?? .null,
     ]
   }
 }

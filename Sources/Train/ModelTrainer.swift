@@ -20,7 +20,7 @@ public enum TrainingStage: Equatable, Sendable {
 public struct ModelTrainer {
   /// The settings.
   public let settings: TrainingSettings
-  private let progress: (TrainingStage) -> Void
+  let progress: (TrainingStage) -> Void
 
   /// A trainer with these settings.
   public init(settings: TrainingSettings, progress: @escaping (TrainingStage) -> Void = { _ in }) {
@@ -48,6 +48,10 @@ public struct ModelTrainer {
     public let heldOutRows: HeldOutFigures?
     /// Figures on shapes kept back.
     public let heldOutShapes: HeldOutFigures?
+    /// How sure the regression is, if that was asked for.
+    public let logisticCalibration: CalibrationFit?
+    /// How sure the forest is, if that was asked for.
+    public let forestCalibration: CalibrationFit?
   }
 
   /// Learns a model from all rows of a corpus.
@@ -72,6 +76,7 @@ public struct ModelTrainer {
         learner, heldOut: all.map { heldOutShapes[corpus.rows[$0].shape] },
         purpose: "held-out shapes")
     }
+    let calibrations = try calibrate(learner)
     let learned = try learner.learn(from: all)
     let set = learner.trainingSet(of: all, in: learned)
     let fit = try fit(set, purpose: "model")
@@ -79,7 +84,8 @@ public struct ModelTrainer {
       labels: learned.labels, features: learned.space, logistic: fit.logistic,
       forest: fit.forest, permutationImportances: byRow.flatMap(importances),
       gate: try learnGate(set, learned.space, corpus, heldOut: byRow),
-      trainingSet: set, heldOutRows: byRow?.figures, heldOutShapes: byShape?.figures)
+      trainingSet: set, heldOutRows: byRow?.figures, heldOutShapes: byShape?.figures,
+      logisticCalibration: calibrations.logistic, forestCalibration: calibrations.forest)
   }
 
   /// What shuffling features costs the forest on the rows that it did not see.
@@ -110,7 +116,8 @@ public struct ModelTrainer {
     return GateFit(gate: gate, refusals: refusals)
   }
 
-  private func fit(
+  /// Fits the classifiers that the settings ask for.
+  func fit(
     _ set: TrainingSet, purpose: String
   ) throws(TrainError) -> (logistic: LogisticFit?, forest: ForestFit?) {
     let classWeights = settings.classWeighting.weights(classSizes: set.classSizes)

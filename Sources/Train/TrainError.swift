@@ -8,6 +8,10 @@ public enum TrainError: Error, Equatable {
   case noFeatures
   /// All examples carry one label.
   case oneLabel(String)
+  /// There is too little to hold some back for calibration.
+  case tooFewToCalibrate(grouping: CalibrationGrouping, count: Int)
+  /// No fold could be judged by a fit on the others.
+  case nothingToCalibrate
 }
 
 extension TrainError: CustomStringConvertible {
@@ -23,6 +27,15 @@ extension TrainError: CustomStringConvertible {
     case .oneLabel(let label):
       "all rows carry the label '\(label)': there is nothing to tell apart. "
         + "Check the label column, or add rows of another label."
+    case .tooFewToCalibrate(.shape, let count):
+      "calibration holds shapes back, and the data have \(count). "
+        + "Use --calibrate-by row, or --calibrate none."
+    case .tooFewToCalibrate(.row, let count):
+      "calibration holds rows back, and the data have \(count). "
+        + "Add rows, or use --calibrate none."
+    case .nothingToCalibrate:
+      "calibration found no row whose label is also outside its fold. "
+        + "Use --calibrate-by row, add rows, or use --calibrate none."
     }
   }
 }

@@ -16,6 +16,8 @@ public struct TrainingSettings: Equatable, Sendable {
   public var holdoutShare: Double
   /// Which shapes are kept back.
   public var seed: UInt64
+  /// How the probabilities are made to mean what they say, or nil for not at all.
+  public var calibration: CalibrationSettings?
 
   /// Settings of at least one classifier.
   ///

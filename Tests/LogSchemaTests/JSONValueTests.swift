@@ -54,7 +54,7 @@ struct JSONValueTests {
 
   @Test func `a double comes back with the same bits`() throws {
     let numbers: [Double] = [
-      0.1, 1e-5, 5e-324, 1.7976931348623157e308, 1e16, -0.0, 3, 0.30000000000000004,
+      0.1, 1e-5, .leastNonzeroMagnitude, 1.7976931348623157e308, 1e16, -0.0, 3, 0.30000000000000004,
     ]
     let document = JSONValue.array(numbers.map { .number($0) }).text()
     let read = try JSONDecoder().decode([Double].self, from: Data(document.utf8))

@@ -1,4 +1,6 @@
+import Features
 import LinearAlgebra
+import ModelFile
 import SeededRandom
 import TestSupport
 import Testing

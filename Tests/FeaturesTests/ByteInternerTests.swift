@@ -1,0 +1,41 @@
+import SeededRandom
+import Testing
+
+@testable import Features
+
+struct ByteInternerTests {
+  @Test func `strings are numbered as by a dictionary`() {
+    var interner = ByteInterner()
+    var twin: [[UInt8]: Int] = [:]
+    var chance = SplitMix64(seed: 3)
+    for _ in 0..<20_000 {
+      let string = (0..<chance.below(6)).map { _ in UInt8(chance.below(6)) }
+      let expected = twin[string, default: twin.count]
+      twin[string] = expected
+      #expect(interner.intern(string.span) == expected)
+    }
+    #expect(interner.count == twin.count)
+    for (string, number) in twin {
+      #expect(Array(interner.bytes[interner.range(of: number)]) == string)
+    }
+  }
+
+  @Test func `terms of a text are numbered by what they say`() throws {
+    let settings = try AnalyzerSettings(
+      wordNGrams: 1...2, characterNGrams: nil, masksIdentifiers: false)
+    var text = AnalyzedText()
+    TextAnalyzer(settings: settings).analyze(Array("to be to be".utf8).span, into: &text)
+    var interner = ByteInterner()
+    let numbers = text.occurrences.map { interner.intern($0, in: text.bytes.span) }
+    // to, be, to, be, "to be", "be to", "to be"
+    #expect(numbers == [0, 1, 0, 1, 2, 3, 2])
+    #expect(interner.string(2) == "to be")
+  }
+
+  @Test func `the empty string has a number too`() {
+    var interner = ByteInterner()
+    #expect(interner.intern([UInt8]().span) == 0)
+    #expect(interner.intern([UInt8]().span) == 0)
+    #expect(interner.string(0) == "")
+  }
+}

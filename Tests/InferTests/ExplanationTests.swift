@@ -1,0 +1,26 @@
+import TestSupport
+import Testing
+
+@testable import Infer
+
+struct ExplanationTests {
+  /// Class 1 wins. down: 0.8 · (5 − 5/3); up: 0.6 · (0 − 2/3).
+  @Test func `terms weigh what they add beyond the average class`() throws {
+    let classifier = try ToyModel.classifier()
+    var scratch = classifier.makeScratch()
+    let prediction = classifier.classify(Array("up down".utf8).span, scratch: &scratch)
+    let terms = classifier.explain(prediction, scratch: &scratch)
+    #expect(terms.map(\.term) == ["down", "up"])
+    #expect(relativeDifference(terms.map(\.weight), [8 / 3.0, -0.4]) < 1e-14)
+    #expect(classifier.explain(prediction, scratch: &scratch, limit: 1).map(\.term) == ["down"])
+  }
+
+  @Test func `a column is named with its value`() throws {
+    let classifier = try ToyModel.classifier()
+    var scratch = classifier.makeScratch()
+    classifier.extract([UInt8]().span, scratch: &scratch)
+    classifier.extractColumn(0, value: Array("db".utf8).span, scratch: &scratch)
+    let prediction = classifier.predict(&scratch)
+    #expect(classifier.explain(prediction, scratch: &scratch).map(\.term) == ["host=db"])
+  }
+}

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Help and wrong options of every command. Usage: options.sh path/to/tocsin
+. "$(dirname "$0")/check.sh"
+
+# The commands as the help lists them, two spaces and a name.
+commands=$("$tocsin" --help | sed -n '/^SUBCOMMANDS/,$ s/^  \([a-z]\+\) .*/\1/p')
+check "the help lists few commands: $commands" [ "$(echo "$commands" | wc -l)" -ge 7 ]
+for command in $commands; do
+  accepted $command --help
+  check "the help of $command shows no examples" grep -q EXAMPLES out
+  check "the help of $command shows no line to copy" grep -q "tocsin $command" out
+done
+
+# unknown ARGUMENT...: whole but for one option that there is not.
+unknown() {
+  refused 64 "Unknown option '--absent'" "$@" --absent
+  check "tocsin $* --absent prints something" [ ! -s out ]
+}
+unknown generate
+unknown split data.csv --train a --test b
+unknown train data.csv
+unknown evaluate model data.csv
+unknown classify model
+unknown clusters model
+unknown inspect model
+unknown sign model --key key.pem
+unknown
+
+accepted --help
+check "the help shows no examples" grep -q EXAMPLES out
+accepted --version
+refused 64 "absent" absent
+for command in split train evaluate classify clusters inspect; do
+  refused 64 "Missing expected argument" $command
+done
+refused 64 "Name the model file to sign" sign
+
+labelled 40 > data.csv
+accepted train data.csv --quiet --output model
+refused 64 "Use 1 to 1024" train data.csv --threads 0 --output m
+refused 64 "Use 1 to 1024" classify model --threads 2000
+refused 64 "'yaml' is invalid" train data.csv --format yaml --output m
+refused 64 "'svm' is invalid" train data.csv --algorithm svm --output m
+refused 64 "'soft' is invalid" train data.csv --class-weight soft --output m
+refused 64 "--ngrams is '2,1'" train data.csv --ngrams 2,1 --output m
+refused 64 "--min-df is 'few'" train data.csv --min-df few --output m
+refused 64 "Use a number between 0 and 1" split data.csv --train a --test b --test-share 1
+refused 64 "two different files" split data.csv --train a --test a
+refused 64 "'lines'" train data.csv --format lines --output m
+refused 1 "forest" classify model data.csv --algorithm forest
+check "a wrong option left a file behind" [ "$(ls -A)" = $'data.csv\nerr\nmodel\nout' ]
+finish

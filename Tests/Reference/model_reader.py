@@ -1,0 +1,586 @@
+#!/usr/bin/env python3
+"""Reads a model file and classifies with it, by models/FORMAT.md alone.
+
+    model_reader.py MODEL < lines                        a JSON object for each line
+    model_reader.py MODEL --jsonl message < records      the message and the columns by name
+    model_reader.py MODEL --verify                       only check the file
+
+It shares no code with tocsin and needs nothing but Python 3.11. A file that the page says to refuse
+ends it with status 1 and the reason. It is slow, and meant to be: what it says is what the page says.
+"""
+
+import argparse
+import json
+import math
+import re
+import struct
+import sys
+import zlib
+
+ROW_SUM_TOLERANCE = 1e-4
+
+
+class Refusal(Exception):
+    """Why a file is not a model."""
+
+
+def refuse_unless(condition, reason):
+    if not condition:
+        raise Refusal(reason)
+
+
+class Cursor:
+    """Fields one behind the other, up to `end`."""
+
+    def __init__(self, data, offset, end, name):
+        self.data, self.offset, self.end, self.name = data, offset, end, name
+
+    def array(self, code, count, field):
+        size = struct.calcsize("<" + code)
+        refuse_unless(
+            count * size <= self.end - self.offset,
+            f"{self.name}.{field} at byte {self.offset} needs {count * size} bytes, "
+            f"{self.end - self.offset} are left",
+        )
+        values = struct.unpack_from(f"<{count}{code}", self.data, self.offset)
+        self.offset += count * size
+        return values
+
+    def number(self, code, field, low, high):
+        return self.numbers(code, 1, field, low, high)[0]
+
+    def numbers(self, code, count, field, low, high):
+        start = self.offset
+        values = self.array(code, count, field)
+        for place, value in enumerate(values):
+            # Written so that a value that is no number is refused.
+            refuse_unless(
+                low <= value <= high,
+                f"{self.name}.{field} [{place}] from byte {start} on is {value}, "
+                f"allowed are {low} to {high}",
+            )
+        return values
+
+    def starts(self, count, total, field):
+        starts = self.array("I", count + 1, field)
+        refuse_unless(starts[0] == 0, f"{self.name}.{field} starts at {starts[0]}")
+        for before, after in zip(starts, starts[1:]):
+            refuse_unless(before <= after, f"{self.name}.{field} descends to {after}")
+        refuse_unless(
+            total is None or starts[-1] == total, f"{self.name}.{field} ends at {starts[-1]}"
+        )
+        return starts
+
+    def padding(self, multiple):
+        while self.offset % multiple:
+            refuse_unless(
+                self.data[self.offset : self.offset + 1] == b"\0" and self.offset < self.end,
+                f"{self.name}: no zero as padding at byte {self.offset}",
+            )
+            self.offset += 1
+
+    def strings(self, low, high, field):
+        count = self.number("I", field + ".count", low, high)
+        starts = self.starts(count, None, field + ".starts")
+        raw = bytes(self.array("B", starts[-1], field + ".bytes"))
+        strings = [raw[a:b] for a, b in zip(starts, starts[1:])]
+        for string in strings:
+            utf8(string, f"{self.name}.{field}")
+        self.padding(4)
+        return strings
+
+    def ascending_strings(self, field):
+        strings = self.strings(0, 2**31 - 1, field)
+        for before, after in zip(strings, strings[1:]):
+            refuse_unless(before < after, f"{self.name}.{field} does not ascend at {after!r}")
+        return strings
+
+    def finish(self):
+        refuse_unless(
+            self.offset == self.end, f"{self.name}: {self.end - self.offset} bytes are left over"
+        )
+
+
+def utf8(raw, what):
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refusal(f"{what} is not UTF-8") from None
+
+
+# Header and section table.
+
+KNOWN = "CARD LABL SETT WORD CHAR IDFS COLS LOGR FRST CALL CALF CLUS CLFR".split()
+
+
+def read_sections(data):
+    refuse_unless(data[:8] == b"TOCSIN\r\n", "the file does not start with TOCSIN")
+    header = Cursor(data, 8, len(data), "header")
+    version = header.number("I", "version", 0, 2**32)
+    refuse_unless(version == 1, f"version {version} is not known")
+    count = header.number("I", "sectionCount", 1, 64)
+    length = header.number("Q", "fileLength", 0, 2**64)
+    refuse_unless(length == len(data), f"{length} bytes are stated, {len(data)} there")
+    checksum = header.number("I", "checksum", 0, 2**32)
+    header.numbers("B", 36, "reserved", 0, 0)
+    found = zlib.crc32(data[28:], zlib.crc32(b"\0\0\0\0", zlib.crc32(data[:24])))
+    refuse_unless(found == checksum, f"checksum {checksum:08x} is stated, {found:08x} found")
+    sections, end = {}, 64 + 24 * count
+    for _ in range(count):
+        identity = bytes(header.array("B", 4, "id")).decode("latin-1")
+        refuse_unless(identity not in sections, f"section {identity} is there twice")
+        required = header.number("I", identity + ".flags", 0, 1) == 1
+        start = (end + 63) // 64 * 64
+        header.number("Q", identity + ".offset", start, start)
+        refuse_unless(start <= len(data), f"section {identity} starts behind the file")
+        refuse_unless(not any(data[end:start]), f"no zeros from byte {end} to {start}")
+        end = start + header.number("Q", identity + ".length", 0, len(data) - start)
+        refuse_unless(identity in KNOWN or not required, f"section {identity} is not known")
+        sections[identity] = Cursor(data, start, end, identity)
+    refuse_unless(end == len(data), f"{len(data) - end} bytes are left over behind all sections")
+    return sections
+
+
+class Model:
+    """A file that was read, all of it checked."""
+
+    def __init__(self, data):
+        self.sections = read_sections(data)
+        utf8(bytes(data[self.need("CARD").offset : self.need("CARD").end]), "the card")
+        self.read_labels()
+        self.read_settings()
+        self.words = self.read_vocabulary("WORD", self.word_lengths)
+        self.characters = self.read_vocabulary("CHAR", self.character_lengths)
+        self.term_count = len(self.words) + len(self.characters)
+        cursor = self.need("IDFS")
+        self.idf = cursor.numbers("d", self.term_count, "weights", 0, 1e6)
+        cursor.finish()
+        self.read_columns()
+        self.regression = self.read_regression()
+        self.forest = self.read_forest("FRST", len(self.labels))
+        refuse_unless(self.regression or self.forest, "neither LOGR nor FRST is there")
+        refuse_unless(self.regression or "CALL" not in self.sections, "CALL without LOGR")
+        refuse_unless(self.forest or "CALF" not in self.sections, "CALF without FRST")
+        self.calibrations = {
+            "logistic": self.read_calibration("CALL"),
+            "forest": self.read_calibration("CALF"),
+        }
+        self.gate = self.read_gate()
+
+    def need(self, identity):
+        refuse_unless(identity in self.sections, f"section {identity} is not there")
+        return self.sections[identity]
+
+    def read_labels(self):
+        cursor = self.need("LABL")
+        raw = cursor.strings(1, 65_535, "labels")
+        cursor.finish()
+        refuse_unless(len(set(raw)) == len(raw), "a label is there twice")
+        self.labels = [label.decode("utf-8") for label in raw]
+        for label in self.labels:
+            refuse_unless(
+                label and not re.search("[\x00-\x1f\x7f-\x9f]", label),
+                f"{label!r} cannot be a label",
+            )
+
+    def read_settings(self):
+        cursor = self.need("SETT")
+        flags = cursor.number("B", "flags", 1, 15)
+        refuse_unless(flags & 3, "neither words nor characters are wanted")
+        self.masks, self.sublinear = bool(flags & 4), bool(flags & 8)
+        self.word_lengths = self.read_lengths(cursor, flags & 1)
+        self.character_lengths = self.read_lengths(cursor, flags & 2)
+        cursor.numbers("B", 3, "reserved", 0, 0)
+        cursor.finish()
+
+    @staticmethod
+    def read_lengths(cursor, wanted):
+        shortest, longest = cursor.array("B", 2, "n-gram lengths")
+        if not wanted:
+            refuse_unless(shortest == longest == 0, "n-gram lengths of a family that is not wanted")
+            return None
+        refuse_unless(1 <= shortest <= longest <= 16, f"n-grams of {shortest} to {longest}")
+        return range(shortest, longest + 1)
+
+    def read_vocabulary(self, identity, lengths):
+        if lengths is None:
+            refuse_unless(identity not in self.sections, f"section {identity} is not wanted")
+            return {}
+        cursor = self.need(identity)
+        terms = cursor.ascending_strings("terms")
+        cursor.finish()
+        for term in terms:
+            refuse_unless(not re.search(rb"[\t-\r]", term), f"{identity} has the term {term!r}")
+        return {term.decode("utf-8"): index for index, term in enumerate(terms)}
+
+    def read_columns(self):
+        self.columns, self.feature_count = [], self.term_count
+        cursor = self.sections.get("COLS")
+        if cursor is None:
+            return
+        for name in cursor.strings(1, 256, "names"):
+            values = cursor.ascending_strings("values")
+            places = {value: self.feature_count + place for place, value in enumerate(values)}
+            self.columns.append((name.decode("utf-8"), places))
+            self.feature_count += len(values)
+        cursor.finish()
+
+    def read_regression(self):
+        cursor = self.sections.get("LOGR")
+        if cursor is None:
+            return None
+        count = len(self.labels)
+        cursor.number("I", "classCount", count, count)
+        cursor.number("I", "featureCount", self.feature_count, self.feature_count)
+        biases = cursor.numbers("d", count, "biases", -1e100, 1e100)
+        weights = cursor.numbers("d", self.feature_count * count, "weights", -1e100, 1e100)
+        cursor.finish()
+        return biases, weights
+
+    def read_forest(self, identity, class_count):
+        cursor = self.sections.get(identity)
+        return None if cursor is None else Forest(cursor, class_count, self.feature_count)
+
+    def read_calibration(self, identity):
+        cursor = self.sections.get(identity)
+        if cursor is None:
+            return None
+        count = len(self.labels)
+        kind = cursor.number("I", "kind", 0, 2)
+        cursor.number("I", "classCount", count, count)
+        precision = cursor.number("d", "targetPrecision", 0, 1)
+        thresholds = cursor.numbers("d", count, "thresholds", 0, 2)
+        calibrate = list
+        if kind == 1:
+            temperature = cursor.number("d", "temperature", 1e-6, 1e6)
+            calibrate = lambda p: softmax([math.log(max(x, 1e-12)) / temperature for x in p])
+        if kind == 2:
+            curves = read_curves(cursor, count)
+            calibrate = lambda p: shares([height(c, x) for c, x in zip(curves, p)])
+        cursor.finish()
+        return calibrate, thresholds if precision > 0 else None
+
+    def read_gate(self):
+        cursor = self.sections.get("CLUS")
+        if cursor is None:
+            refuse_unless("CLFR" not in self.sections, "CLFR without CLUS")
+            return None
+        return Gate(cursor, self)
+
+    # From a message to an answer.
+
+    def features(self, message, values=()):
+        """The features of a message and what the gate wants to know of it."""
+        text = message.decode("utf-8", "replace").lower()
+        if self.masks:
+            text = mask(text)
+        features, known = {}, None
+        for offset, vocabulary, lengths, cut in (
+            (0, self.words, self.word_lengths, self.word_terms),
+            (len(self.words), self.characters, self.character_lengths, character_terms),
+        ):
+            if lengths is None:
+                continue
+            family, unseen = {}, 0
+            for length, term in cut(text, lengths):
+                if term in vocabulary:
+                    feature = vocabulary[term] + offset
+                    family[feature] = family.get(feature, 0) + 1
+                elif cut is character_terms or length == lengths[0]:
+                    unseen += 1
+            squares = 0.0
+            for feature, count in family.items():
+                frequency = 1 + math.log(count) if self.sublinear else count
+                family[feature] = frequency * self.idf[feature]
+                squares += family[feature] ** 2
+            if squares > 0:
+                family = {feature: value / math.sqrt(squares) for feature, value in family.items()}
+            known = known or (unseen, squares)
+            features |= family
+        for (_, places), value in zip(self.columns, values):
+            if value in places:
+                features[places[value]] = 1.0
+        return features, known
+
+    def word_terms(self, text, lengths):
+        words = re.findall(r"[\w<>]{2,}" if self.masks else r"\w{2,}", text)
+        for length in lengths:
+            for first in range(len(words) - length + 1):
+                yield length, " ".join(words[first : first + length])
+
+    def classify(self, message, values=(), algorithm=None):
+        algorithm = algorithm or ("logistic" if self.regression else "forest")
+        features, known = self.features(message, values)
+        if algorithm == "logistic":
+            biases, weights = self.regression
+            count = len(biases)
+            probabilities = softmax(
+                [
+                    biases[c] + sum(x * weights[f * count + c] for f, x in features.items())
+                    for c in range(count)
+                ]
+            )
+        else:
+            probabilities = self.forest.vote(features)
+        thresholds = None
+        if self.calibrations[algorithm]:
+            calibrate, thresholds = self.calibrations[algorithm]
+            probabilities = calibrate(probabilities)
+        best = probabilities.index(max(probabilities))
+        answer = {
+            "label": self.labels[best],
+            "probabilities": dict(zip(self.labels, probabilities)),
+        }
+        if thresholds:
+            answer["sure"] = probabilities[best] >= thresholds[best]
+        if self.gate:
+            answer["known_score"] = self.gate.score_of(features, known)
+            answer["known"] = answer["known_score"] >= self.gate.threshold
+        return answer
+
+
+class Forest:
+    def __init__(self, cursor, class_count, feature_count):
+        self.class_count = class_count
+        cursor.number("I", "classCount", class_count, class_count)
+        cursor.number("I", "featureCount", feature_count, min(feature_count, 2**24 - 1))
+        tree_count = cursor.number("I", "treeCount", 1, 65_535)
+        edge_count = cursor.number("I", "edgeCount", 0, 2**32)
+        node_count = cursor.number("I", "nodeCount", tree_count, 2**32)
+        leaf_count = cursor.number("I", "leafCount", 1, node_count)
+        self.edges = cursor.numbers("d", edge_count, "edges", 5e-324, sys.float_info.max)
+        self.nodes = cursor.array("Q", node_count, "nodes")
+        self.edge_starts = cursor.starts(feature_count, edge_count, "edgeStarts")
+        self.tree_starts = cursor.starts(tree_count, node_count, "treeStarts")
+        leaves = cursor.numbers("f", leaf_count * class_count, "leafDistributions", 0, 1)
+        cursor.finish()
+        self.leaves = [
+            leaves[row * class_count : (row + 1) * class_count] for row in range(leaf_count)
+        ]
+        for row in self.leaves:
+            refuse_unless(abs(sum(row) - 1) <= ROW_SUM_TOLERANCE, f"a leaf sums to {sum(row)}")
+        for first, last in zip(self.edge_starts, self.edge_starts[1:]):
+            own = self.edges[first:last]
+            refuse_unless(len(own) <= 255, f"{len(own)} edges of one feature")
+            refuse_unless(all(a < b for a, b in zip(own, own[1:])), "edges do not ascend")
+        for first, last in zip(self.tree_starts, self.tree_starts[1:]):
+            self.check_tree(first, last, feature_count, leaf_count)
+
+    def check_tree(self, first, last, feature_count, leaf_count):
+        refuse_unless(first < last, "a tree has no nodes")
+        for place in range(first, last):
+            threshold, feature, payload = split_node(self.nodes[place])
+            if feature == 0xFFFFFF:
+                refuse_unless(threshold == 0, f"leaf {place} has a threshold")
+                refuse_unless(payload < leaf_count, f"leaf {place} has no row {payload}")
+                continue
+            refuse_unless(feature < feature_count, f"node {place} has no feature {feature}")
+            own_edges = self.edge_starts[feature + 1] - self.edge_starts[feature]
+            refuse_unless(threshold < own_edges, f"node {place} has no edge {threshold}")
+            refuse_unless(
+                place - first < payload and payload + 1 < last - first,
+                f"node {place} has the child {payload}",
+            )
+
+    def bin(self, features, feature):
+        value = features.get(feature, 0.0)
+        own = self.edges[self.edge_starts[feature] : self.edge_starts[feature + 1]]
+        return sum(edge < value for edge in own)
+
+    def vote(self, features):
+        sums = [0.0] * self.class_count
+        for root in self.tree_starts[:-1]:
+            threshold, feature, payload = split_node(self.nodes[root])
+            while feature != 0xFFFFFF:
+                child = payload if self.bin(features, feature) <= threshold else payload + 1
+                threshold, feature, payload = split_node(self.nodes[root + child])
+            sums = [total + share for total, share in zip(sums, self.leaves[payload])]
+        return [total / (len(self.tree_starts) - 1) for total in sums]
+
+
+def split_node(bits):
+    return bits & 0xFF, bits >> 8 & 0xFFFFFF, bits >> 32
+
+
+class Gate:
+    def __init__(self, cursor, model):
+        classes = len(model.labels)
+        self.score = cursor.number("I", "score", 1, 3)
+        cursor.number("I", "minSamples", 1, 2**31 - 1)
+        count = cursor.number("I", "clusterCount", 0, 65_535)
+        cursor.number("I", "classCount", classes, classes)
+        elements = cursor.number("I", "elementCount", 0, 2**32)
+        cursor.number("I", "reserved", 0, 0)
+        self.threshold = cursor.number("d", "threshold", 0, 1)
+        cursor.number("d", "epsilon", 0, 2)
+        self.unseen_weight = cursor.number("d", "unseenTermWeight", 0, 1e6)
+        cursor.number("d", "noiseSize", 0, 1e18)
+        cursor.numbers("d", count * classes, "labelSizes", 0, 1e18)
+        values = cursor.numbers("d", elements, "values", 0, 1.000001)
+        starts = cursor.starts(count, elements, "starts")
+        features = cursor.array("I", elements, "features")
+        cursor.strings(count, count, "shapes")
+        cursor.finish()
+        self.centroids = []
+        for first, last in zip(starts, starts[1:]):
+            own = features[first:last]
+            refuse_unless(all(a < b for a, b in zip(own, own[1:])), "CLUS.features do not ascend")
+            refuse_unless(all(f < model.term_count for f in own), "CLUS.features: no such term")
+            self.centroids.append(dict(zip(own, values[first:last])))
+        self.term_count = model.term_count
+        refuse_unless("CLFR" not in model.sections or count > 1, "CLFR beside too few clusters")
+        self.forest = model.read_forest("CLFR", count)
+        refuse_unless(
+            self.score == 1 or count < 2 or self.forest, "CLUS wants CLFR, which is not there"
+        )
+
+    def score_of(self, features, known):
+        text = {f: x for f, x in features.items() if f < self.term_count}
+        norm = math.sqrt(sum(x * x for x in text.values()))
+        unseen, squares = known
+        all_squares = squares + unseen * self.unseen_weight**2
+        coverage = math.sqrt(squares / all_squares) if all_squares > 0 else 0
+        products = [sum(x * c.get(f, 0.0) for f, x in text.items()) for c in self.centroids]
+        cosine = min(max(products, default=0) / norm * coverage, 1) if norm > 0 else 0
+        if self.score == 1 or not self.forest:
+            return cosine
+        unit = {f: x / norm for f, x in text.items()} if norm > 0 else text
+        vote = max(self.forest.vote(unit))
+        return vote if self.score == 2 else vote * cosine
+
+
+def read_curves(cursor, count):
+    starts = cursor.starts(count, None, "starts")
+    cursor.padding(8)
+    inputs = cursor.numbers("d", starts[-1], "inputs", 0, 1)
+    outputs = cursor.numbers("d", starts[-1], "outputs", 0, 1)
+    curves = []
+    for first, last in zip(starts, starts[1:]):
+        refuse_unless(first < last, "a curve has no points")
+        x, y = inputs[first:last], outputs[first:last]
+        refuse_unless(all(a < b for a, b in zip(x, x[1:])), "a curve's inputs do not ascend")
+        refuse_unless(all(a <= b for a, b in zip(y, y[1:])), "a curve's outputs descend")
+        curves.append((x, y))
+    return curves
+
+
+def height(curve, at):
+    inputs, outputs = curve
+    if at <= inputs[0]:
+        return outputs[0]
+    for place in range(1, len(inputs)):
+        if at <= inputs[place]:
+            x0, x1, y0, y1 = *inputs[place - 1 : place + 1], *outputs[place - 1 : place + 1]
+            return y0 + (y1 - y0) / (x1 - x0) * (at - x0)
+    return outputs[-1]
+
+
+def softmax(z):
+    powers = [math.exp(value - max(z)) for value in z]
+    return [power / sum(powers) for power in powers]
+
+
+def shares(values):
+    total = sum(values)
+    return [value / total if total > 0 else 1 / len(values) for value in values]
+
+
+def character_terms(text, lengths):
+    for piece in text.split():
+        piece = f" {piece} "
+        for length in lengths:
+            if len(piece) <= length:
+                yield length, piece
+                break
+            for first in range(len(piece) - length + 1):
+                yield length, piece[first : first + length]
+
+
+# Masking: the page's table, with W, END, NUMBER, CODE and FREE put in.
+
+LETTERS = r"0-9a-z_\x80-\U0010FFFF"
+W = f"[{LETTERS}]"
+END = f"(?!{W})"
+NUMBER = "[0-9]+(?:[.,:][0-9]+)*(?![0-9]|[.,:][0-9])"
+CODE = "(?:usd|eur|gbp|chf|inr|jpy|aud|cad|cny|sek|nok|dkk|pln)"
+FREE = f"(?=[0-9]+(?:(?![0-9a-z_])|{CODE}{END}))"
+RULES = [
+    (re.compile(pattern), becomes)
+    for pattern, becomes in [
+        ("[<>]", " "),
+        (f"[$][ ]?{NUMBER}", "<amount>"),
+        (rf"(?<![{LETTERS}/>])(?:/[{LETTERS}.@+%~-]+){{2,}}/?", "<path>"),
+        (r"""[a-z]{2,8}://[^\t\n\x0b\x0c\r\x20"'<>]*""", "<url>"),
+        (f"(?={W})[0-9a-z_.+-]{{1,64}}@[0-9a-z.-]{{1,255}}", "<email>"),
+        (f"[€£][ ]?{NUMBER}", "<amount>"),
+        (f"{CODE}[ ]?{NUMBER}{END}", "<amount>"),
+        (f"[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}{END}", "<uuid>"),
+        (
+            "(?=[a-f:]*[0-9])(?=[0-9a-f:]*::|(?:[0-9a-f]*:){7}[0-9a-f]*(?![0-9a-f:]))"
+            f"(?={W})[0-9a-f:]{{3,39}}(?!:){END}",
+            "<ip>",
+        ),
+        (f"[0-9a-f]{{2}}(?::[0-9a-f]{{2}}){{5}}(?!:){END}", "<mac>"),
+        (rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}(?::[0-9]{{1,5}}{END})?{END}", "<ip>"),
+        (f"0x[0-9a-f]+{END}", "<hex>"),
+        (f"(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{{8,}}{END}", "<hex>"),
+        (f"{FREE}{NUMBER}[ ]?(?:[$€£]|{CODE}){END}", "<amount>"),
+        (f"{FREE}{NUMBER}({W}*)", "<num>"),
+        (f"({W}+)", ""),
+    ]
+]
+
+
+def mask(text):
+    output, place = [], 0
+    while place < len(text):
+        for pattern, becomes in RULES:
+            match = pattern.match(text, place)
+            if match:
+                output.append(becomes)
+                if match.lastindex:
+                    output.append(mask_parts(match[1]))
+                place = match.end()
+                break
+        else:
+            output.append(text[place])
+            place += 1
+    return "".join(output)
+
+
+def mask_parts(word):
+    return "_".join(
+        "<id>"
+        if re.search("[0-9][^0-9]+[0-9]|[^0-9][0-9]+[^0-9]", part)
+        else re.sub("[0-9]+", "<num>", part)
+        for part in word.split("_")
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("model")
+    parser.add_argument("--verify", action="store_true", help="only check the file")
+    parser.add_argument("--algorithm", choices=["logistic", "forest"])
+    parser.add_argument("--jsonl", metavar="COLUMN", help="records; the message is in COLUMN")
+    options = parser.parse_args()
+    try:
+        with open(options.model, "rb") as file:
+            model = Model(file.read())
+    except Refusal as reason:
+        sys.exit(f"{options.model}: {reason}")
+    if options.verify:
+        return
+    for line in sys.stdin.buffer:
+        message, values = line.rstrip(b"\r\n"), []
+        if options.jsonl:
+            record = json.loads(line)
+            message = record[options.jsonl].encode("utf-8")
+            values = [record[name].encode("utf-8") for name, _ in model.columns]
+        answer = model.classify(message, values, options.algorithm)
+        # repr() of a float has as many digits as it takes to read the same float back, up to 17.
+        print(json.dumps(answer, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

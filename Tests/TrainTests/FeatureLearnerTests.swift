@@ -1,0 +1,117 @@
+import Features
+import LinearAlgebra
+import TestSupport
+import Testing
+
+@testable import Train
+
+struct FeatureLearnerTests {
+  /// Reference: scikit-learn 1.9.1, Tests/Reference/tfidf.py.
+  @Test func `vocabulary, weights and values are those of scikit-learn`() throws {
+    let corpus = try ReferenceCorpus.read()
+    for setting in try TFIDFReference.read().settings {
+      let lengths = setting.ngrams[0]...setting.ngrams[1]
+      let isWords = setting.family == "word"
+      let analyzer = try AnalyzerSettings(
+        wordNGrams: isWords ? lengths : nil, characterNGrams: isWords ? nil : lengths,
+        masksIdentifiers: false)
+      let learner = FeatureLearner(corpus.corpus(analyzer), settings: try vocabulary(setting))
+      let learned = try learner.learn(from: Array(learner.corpus.rows.indices))
+      let space = learned.space
+      #expect((0..<space.termCount).map(space.featureName) == setting.terms, "\(setting.name)")
+      let idf = Array(space.inverseDocumentFrequencies)
+      #expect(relativeDifference(idf, setting.idf) < 1e-12, "\(setting.name)")
+      expect(space, corpus.training.map(\.message), setting.training, setting.name)
+      expect(space, corpus.unseen, setting.unseen, setting.name)
+    }
+  }
+
+  /// Reference: scikit-learn 1.9.1, FeatureUnion of two vectorizers, Tests/Reference/tfidf.py.
+  @Test func `words and characters together are a union of vectorizers`() throws {
+    let corpus = try ReferenceCorpus.read()
+    let reference = try TFIDFReference.read()
+    let union = try #require(reference.unions.first)
+    #expect(union.parts == ["word_1_2", "char_wb_3_5"])
+    let analyzer = try AnalyzerSettings(
+      wordNGrams: 1...2, characterNGrams: 3...5, masksIdentifiers: false)
+    let learner = FeatureLearner(corpus.corpus(analyzer), settings: try VocabularySettings())
+    let space = try learner.learn(from: Array(learner.corpus.rows.indices)).space
+    expect(space, corpus.training.map(\.message), union.training, union.name)
+    expect(space, corpus.unseen, union.unseen, union.name)
+  }
+
+  /// What the classifier sees is what prediction would make of the message.
+  @Test func `rows of a training set hold what a space extracts, bit for bit`() throws {
+    let reference = try ReferenceCorpus.read()
+    let analyzer = try AnalyzerSettings(
+      wordNGrams: 1...2, characterNGrams: 2...4, masksIdentifiers: true)
+    var corpus = Corpus(analyzer: TextAnalyzer(settings: analyzer), columnNames: ["parity"])
+    for (place, row) in reference.training.enumerated() {
+      corpus.setCategory(0, Array(place % 2 == 0 ? "even".utf8 : "odd".utf8).span)
+      corpus.append(row.message, label: row.label)
+    }
+    let learner = FeatureLearner(corpus, settings: try VocabularySettings())
+    let all = Array(corpus.rows.indices)
+    let learned = try learner.learn(from: all)
+    let set = learner.trainingSet(of: all, in: learned)
+    #expect(set.weightSum == Double(reference.training.count))
+    var vector = FeatureVector()
+    for (place, row) in reference.training.enumerated() {
+      learned.space.extract(Array(row.message.utf8).span, into: &vector)
+      let parity = place % 2 == 0 ? "even" : "odd"
+      learned.space.extractCategory(Array(parity.utf8).span, column: 0, into: &vector)
+      vector.sortByIndex()
+      let isThere = (0..<set.rows.rowCount).contains { candidate in
+        let elements = set.rows.elements(ofRow: candidate)
+        return Array(set.rows.columnIndices[elements]) == vector.indices
+          && Array(set.rows.values[elements]) == vector.values
+          && set.labels[set.classes[candidate]] == row.label
+      }
+      #expect(isThere, "training row \(place)")
+    }
+  }
+
+  @Test func `rows of labels that a space never saw are left out`() throws {
+    let analyzer = try AnalyzerSettings(
+      wordNGrams: 1...1, characterNGrams: nil, masksIdentifiers: true)
+    var corpus = Corpus(analyzer: TextAnalyzer(settings: analyzer), columnNames: [])
+    corpus.append("alpha beta", label: "one")
+    corpus.append("beta gamma", label: "two")
+    corpus.append("alpha", label: "three")
+    let learner = FeatureLearner(corpus, settings: try VocabularySettings())
+    let learned = try learner.learn(from: [0, 1])
+    #expect(learned.labels == ["one", "two"])
+    #expect(learner.trainingSet(of: [0, 1, 2], in: learned).classes == [0, 1])
+    // A term of row 1 alone is no feature of a space learned from row 0.
+    let narrow = try learner.learn(from: [0]).space
+    #expect((0..<narrow.featureCount).map(narrow.featureName) == ["alpha", "beta"])
+  }
+
+  @Test func `nothing to learn from is an error`() throws {
+    let analyzer = try AnalyzerSettings(
+      wordNGrams: 1...1, characterNGrams: nil, masksIdentifiers: true)
+    var corpus = Corpus(analyzer: TextAnalyzer(settings: analyzer), columnNames: [])
+    corpus.append("a b", label: "one")
+    let learner = FeatureLearner(corpus, settings: try VocabularySettings())
+    #expect(throws: TrainError.noFeatures) { try learner.learn(from: [0]) }
+    #expect(throws: TrainError.noExamples) { try learner.learn(from: []) }
+  }
+
+  private func vocabulary(_ setting: TFIDFReference.Setting) throws -> VocabularySettings {
+    try VocabularySettings(
+      minDocuments: .count(setting.minDocuments), maxDocuments: .share(setting.maxShare),
+      maxTerms: setting.maxTerms, usesSublinearTermFrequency: setting.sublinear)
+  }
+
+  private func expect(
+    _ space: FeatureSpace, _ messages: [String], _ rows: [TFIDFReference.Row], _ name: String
+  ) {
+    var vector = FeatureVector()
+    for (message, row) in zip(messages, rows) {
+      space.extract(Array(message.utf8).span, into: &vector)
+      vector.sortByIndex()
+      #expect(vector.indices == row.indices, "\(name): \(message)")
+      #expect(relativeDifference(vector.values, row.values) < 1e-12, "\(name): \(message)")
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import LinearAlgebra
+import SeededRandom
+import TestSupport
+import Testing
+
+@testable import Train
+
+struct LogisticObjectiveTests {
+  /// Central differences of step 1e-5 are right to about the square of it.
+  @Test func `the gradient is that of finite differences`() {
+    for classCount in [2, 3, 4, 7] {
+      let set = randomSet(rowCount: 300, columnCount: 10, classCount: classCount)
+      let objective = objective(set, penalty: 0.7, threads: 1)
+      var parameters = randomParameters(objective.parameterCount)
+      var gradient = parameters.map { _ in Double.nan }
+      _ = objective.evaluate(parameters, gradient: &gradient)
+      var unused = gradient
+      for index in parameters.indices {
+        let middle = parameters[index]
+        parameters[index] = middle + 1e-5
+        let above = objective.evaluate(parameters, gradient: &unused)
+        parameters[index] = middle - 1e-5
+        let below = objective.evaluate(parameters, gradient: &unused)
+        parameters[index] = middle
+        #expect(abs((above - below) / 2e-5 - gradient[index]) < 1e-6 * max(1, abs(gradient[index])))
+      }
+    }
+  }
+
+  @Test func `the value is the formula's`() {
+    let set = randomSet(rowCount: 300, columnCount: 10, classCount: 3)
+    let objective = objective(set, penalty: 0.7, threads: 1)
+    let parameters = randomParameters(objective.parameterCount)
+    var gradient = parameters
+    let found = objective.evaluate(parameters, gradient: &gradient)
+    #expect(abs(found - slowValue(set, parameters, penalty: 0.7)) < 1e-12 * found)
+  }
+
+  /// Two blocks of rows and several parts of each: 131,072 / 3 rows are in a block.
+  @Test func `every number of threads gives the same bits, over blocks too`() {
+    let set = randomSet(rowCount: 50_000, columnCount: 40, classCount: 3)
+    let parameters = randomParameters(41 * 3)
+    var expected = parameters
+    let value = objective(set, penalty: 1, threads: 1).evaluate(parameters, gradient: &expected)
+    #expect(abs(value - slowValue(set, parameters, penalty: 1)) < 1e-11 * value)
+    for threads in [2, 8] {
+      var gradient = parameters
+      let objective = objective(set, penalty: 1, threads: threads)
+      #expect(objective.evaluate(parameters, gradient: &gradient) == value)
+      #expect(gradient == expected)
+    }
+  }
+
+  @Test func `huge logits overflow nowhere`() {
+    let set = randomSet(rowCount: 20, columnCount: 4, classCount: 3)
+    let objective = objective(set, penalty: 1, threads: 1)
+    let parameters = (0..<objective.parameterCount).map { $0 % 2 == 0 ? 1e150 : -1e150 }
+    var gradient = parameters
+    #expect(objective.evaluate(parameters, gradient: &gradient).isFinite)
+    #expect(gradient.allSatisfy { $0.isFinite })
+  }
+
+  private func objective(_ set: TrainingSet, penalty: Double, threads: Int) -> LogisticObjective {
+    LogisticObjective(
+      rows: set.rows, classes: set.classes, multiplicities: multiplicities(of: set),
+      classCount: set.labels.count, penalty: penalty, threads: threads)
+  }
+
+  private func multiplicities(of set: TrainingSet) -> [Double] {
+    set.classes.indices.map { 0.5 + Double($0 % 4) }
+  }
+
+  /// `Σ m · (log Σ_c exp(x·W_c + b_c) − (x·W_y + b_y)) + λ/2 · ‖W‖²`, as it is written.
+  private func slowValue(_ set: TrainingSet, _ parameters: [Double], penalty: Double) -> Double {
+    let classCount = set.labels.count
+    let weightCount = set.rows.columnCount * classCount
+    var value = penalty / 2 * parameters[..<weightCount].map { $0 * $0 }.reduce(0, +)
+    let multiplicities = multiplicities(of: set)
+    for row in set.classes.indices {
+      let logits = (0..<classCount).map { classIndex in
+        set.rows.elements(ofRow: row).reduce(parameters[weightCount + classIndex]) {
+          let column = Int(set.rows.columnIndices[$1])
+          return $0 + set.rows.values[$1] * parameters[column * classCount + classIndex]
+        }
+      }
+      value +=
+        multiplicities[row] * (log(logits.map { exp($0) }.reduce(0, +)) - logits[set.classes[row]])
+    }
+    return value
+  }
+
+  private func randomParameters(_ count: Int) -> [Double] {
+    var chance = SplitMix64(seed: 11)
+    return (0..<count).map { _ in chance.unitInterval() * 2 - 1 }
+  }
+}

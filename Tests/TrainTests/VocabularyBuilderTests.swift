@@ -1,0 +1,43 @@
+import Features
+import Testing
+
+@testable import Train
+
+/// Choices without ties are compared with scikit-learn's in `FeatureLearnerTests`.
+struct VocabularyBuilderTests {
+  private static func analyzed(_ messages: [String]) throws -> AnalyzedCorpus {
+    let settings = try AnalyzerSettings(
+      wordNGrams: 1...1, characterNGrams: nil, masksIdentifiers: false)
+    var corpus = Corpus(analyzer: TextAnalyzer(settings: settings), columnNames: [])
+    for message in messages { corpus.append(message, label: "any") }
+    return AnalyzedCorpus(corpus)
+  }
+
+  private static func terms(_ builder: VocabularyBuilder) -> [String] {
+    (0..<builder.vocabulary.termCount).map(builder.vocabulary.term)
+  }
+
+  @Test func `copies of a text count as documents and none leaves it out`() throws {
+    let analyzed = try VocabularyBuilderTests.analyzed(["bb aa bb", "cc bb", "dd"])
+    let builder = VocabularyBuilder(
+      .words, of: analyzed, copies: [5, 2, 0], settings: try VocabularySettings())
+    #expect(VocabularyBuilderTests.terms(builder) == ["aa", "bb", "cc"])
+    #expect(builder.documentFrequencies == [5, 7, 2])
+  }
+
+  @Test func `terms of equal frequency are taken in byte order`() throws {
+    let analyzed = try VocabularyBuilderTests.analyzed(["zz yy xx zz"])
+    let builder = VocabularyBuilder(
+      .words, of: analyzed, copies: [1], settings: try VocabularySettings(maxTerms: 2))
+    #expect(VocabularyBuilderTests.terms(builder) == ["xx", "zz"])
+  }
+
+  /// Of 4 documents, a share of 0.5 is 2: terms in 2 to 2 documents stay.
+  @Test func `bounds hold for counts and shares`() throws {
+    let analyzed = try VocabularyBuilderTests.analyzed(["aa bb cc", "aa bb", "aa", "aa"])
+    let settings = try VocabularySettings(minDocuments: .count(2), maxDocuments: .share(0.5))
+    let builder = VocabularyBuilder(
+      .words, of: analyzed, copies: [1, 1, 2], settings: settings)
+    #expect(VocabularyBuilderTests.terms(builder) == ["bb"])
+  }
+}
