@@ -54,6 +54,11 @@ struct ClassifyCommand: ParsableCommand {
     help: "Answer Unclassified where the model's gate does not know the message.")
   var gate = true
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Answer a message from memory when its masked text was answered before.")
+  var memo = true
+
   @OptionGroup var threads: ThreadOptions
 
   func run() throws {
@@ -73,7 +78,10 @@ struct ClassifyCommand: ParsableCommand {
     }
     var line = ProgressLine(isWanted: self.output != "-")
     var rowCount = 0
-    let pipeline = BatchPipeline(threads: threads.count) { classifier.makeScratch() }
+    let recallsAnswers = memo
+    let pipeline = BatchPipeline(threads: threads.count) {
+      classifier.makeScratch(recallsAnswers: recallsAnswers)
+    }
     try pipeline.run(reader) { batch, scratch in
       (bytes: writer.verdicts(on: batch, &scratch), rows: batch.rowCount)
     } consume: { verdicts in
