@@ -13,7 +13,7 @@ struct ClassifyCommand: ParsableCommand {
       CSV and JSONL come back as they were, with the columns tocsin_severity, \
       tocsin_confidence and, for a model with a gate, tocsin_known added. The order is kept, and \
       a line is answered as soon as it is read. A message that the gate does not know is \
-      Unclassified; the confidence beside it is that of the model's guess.
+      Unclassified with confidence 0; --no-gate shows the model's guess.
 
       EXAMPLES
         tail -f portal.log | tocsin classify severity.tocsin

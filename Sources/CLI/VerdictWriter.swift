@@ -17,7 +17,16 @@ struct VerdictWriter: Sendable {
 
   /// The label that is answered.
   private func label(of prediction: Prediction) -> String {
-    usesGate && !prediction.isKnown ? Severity.unclassifiedLabel : prediction.label
+    isAnswer(prediction) ? prediction.label : Severity.unclassifiedLabel
+  }
+
+  /// How sure the answer is; an answer that is none is not sure at all.
+  private func confidence(of prediction: Prediction) -> Double {
+    isAnswer(prediction) ? prediction.confidence : 0
+  }
+
+  private func isAnswer(_ prediction: Prediction) -> Bool {
+    prediction.isKnown || !usesGate
   }
 
   /// The header of a CSV file with the verdict's columns.
@@ -66,7 +75,7 @@ struct VerdictWriter: Sendable {
   ) {
     output.append(contentsOf: label(of: prediction).utf8)
     output.append(UInt8(ascii: "\t"))
-    append(prediction.confidence, to: &output)
+    append(confidence(of: prediction), to: &output)
     if listsProbabilities {
       for probability in scratch.probabilities {
         output.append(UInt8(ascii: "\t"))
@@ -89,7 +98,7 @@ struct VerdictWriter: Sendable {
     output.append(UInt8(ascii: ","))
     CSVWriter.appendField(label(of: prediction), to: &output)
     output.append(UInt8(ascii: ","))
-    append(prediction.confidence, to: &output)
+    append(confidence(of: prediction), to: &output)
     if hasGate {
       output.append(UInt8(ascii: ","))
       append(prediction.knownScore, to: &output)
@@ -115,7 +124,7 @@ struct VerdictWriter: Sendable {
     output.append(contentsOf: #""tocsin_severity":"#.utf8)
     JSONText.appendString(label(of: prediction), to: &output)
     output.append(contentsOf: #","tocsin_confidence":"#.utf8)
-    append(prediction.confidence, to: &output)
+    append(confidence(of: prediction), to: &output)
     if hasGate {
       output.append(contentsOf: #","tocsin_known":"#.utf8)
       append(prediction.knownScore, to: &output)
