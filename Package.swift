@@ -17,10 +17,12 @@ func room(_ name: String, uses: [Target.Dependency] = []) -> Target {
 }
 
 /// The tests of one target.
-func tests(of name: String, uses: [Target.Dependency] = []) -> Target {
+func tests(
+  of name: String, uses: [Target.Dependency] = [], excluding files: [String] = []
+) -> Target {
   .testTarget(
     name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + uses,
-    swiftSettings: strict)
+    exclude: files, swiftSettings: strict)
 }
 
 let argumentParser = Target.Dependency.product(
@@ -88,7 +90,8 @@ let package = Package(
     tests(of: "Dataset", uses: ["LogSchema", "SeededRandom", "FileSystem"]),
     tests(of: "Features", uses: ["SeededRandom"]),
     tests(of: "LinearAlgebra"),
-    tests(of: "ModelFile", uses: ["LogSchema", "Features"]),
+    tests(
+      of: "ModelFile", uses: ["LogSchema", "SeededRandom", "Features"], excluding: ["Files"]),
     tests(of: "Evaluation", uses: ["LogSchema", "SeededRandom"]),
     tests(
       of: "Train", uses: ["LogSchema", "SeededRandom", "Features", "LinearAlgebra", "ModelFile"]),

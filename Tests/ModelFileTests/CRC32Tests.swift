@@ -1,0 +1,40 @@
+import Testing
+
+@testable import ModelFile
+
+struct CRC32Tests {
+  /// Reference: the check value of CRC-32/ISO-HDLC, Rocksoft model; "" is 0 by definition.
+  @Test func `nine digits have the published checksum`() {
+    #expect(checksum(of: Array("123456789".utf8)) == 0xCBF4_3926)
+    #expect(checksum(of: []) == 0)
+  }
+
+  /// A bit at a time, from the polynomial alone.
+  @Test func `the tables say what single bits say, at every length`() {
+    let bytes = (0..<100).map { UInt8(truncatingIfNeeded: $0 * $0 * 7 + 3) }
+    for length in 0...bytes.count {
+      var state: UInt32 = 0xFFFF_FFFF
+      for byte in bytes.prefix(length) {
+        state ^= UInt32(byte)
+        for _ in 0..<8 { state = state & 1 == 1 ? state >> 1 ^ 0xEDB8_8320 : state >> 1 }
+      }
+      #expect(checksum(of: Array(bytes.prefix(length))) == ~state)
+    }
+  }
+
+  @Test func `pieces make the checksum of the whole`() {
+    let bytes = (0..<50).map { UInt8($0) }
+    for cut in 0...bytes.count {
+      var pieces = CRC32()
+      pieces.update(bytes.span.extracting(0..<cut))
+      pieces.update(bytes.span.extracting(cut...))
+      #expect(pieces.value == checksum(of: bytes))
+    }
+  }
+
+  private func checksum(of bytes: [UInt8]) -> UInt32 {
+    var checksum = CRC32()
+    checksum.update(bytes.span)
+    return checksum.value
+  }
+}
