@@ -24,7 +24,7 @@ struct GateScorer: Sendable {
       seesShapes
       ? cosine(of: scratch.vector, &scratch.clusterSums)
       : cosine(of: scratch.shapeVector, &scratch.clusterSums)
-    guard gate.score != .cosine, let forest = gate.forest else { return cosine }
+    guard gate.score != .cosine, cosine > 0, let forest = gate.forest else { return cosine }
     if seesShapes {
       scratch.shapeVector.replaceByText(of: scratch.vector, termCount: termCount)
     } else {
