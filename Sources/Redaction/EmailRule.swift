@@ -13,7 +13,7 @@ extension LogText {
   /// - Parameter atSign: The first `@` or `%40` from `start` on.
   func emailEnd(at start: Int, atSign: Int) -> Int? {
     guard (1...64).contains(atSign - start), isWord(self[start]) else { return nil }
-    for place in start..<atSign where !isLocalPart(self[place]) { return nil }
+    for place in start..<atSign where !isLocalPart(place) { return nil }
     return domainEnd(at: atSign + atSignCount(at: atSign))
   }
 
@@ -25,10 +25,12 @@ extension LogText {
     return isEscaped ? 3 : 0
   }
 
-  private func isLocalPart(_ byte: UInt8) -> Bool {
+  private func isLocalPart(_ place: Int) -> Bool {
+    let byte = self[place]
     switch byte {
-    case UInt8(ascii: "."), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "%"): true
-    default: isWord(byte)
+    case UInt8(ascii: "'"): return isLetter(self[place - 1]) && isLetter(self[place + 1])
+    case UInt8(ascii: "."), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "%"): return true
+    default: return isWord(byte)
     }
   }
 

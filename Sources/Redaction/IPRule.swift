@@ -4,7 +4,7 @@ extension LogText {
   /// One past the IPv4 address that starts at `start`; a port or a mask behind it is not part of
   /// it.
   func ipv4End(at start: Int) -> Int? {
-    guard startsNumber(start), !isBehindVersion(start),
+    guard startsNumber(start) || self[start - 1] == UInt8(ascii: "-"), !isBehindVersion(start),
       let (end, value) = ipv4(at: start), value & 0xFF_FFFF != 0
     else { return nil }
     if isWord(self[end]) || self[end] == UInt8(ascii: ".") && isWord(self[end + 1]) { return nil }

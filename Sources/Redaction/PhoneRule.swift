@@ -54,7 +54,7 @@ extension LogText {
   }
 
   private func doubleZeroEnd(at start: Int) -> Int? {
-    guard startsNumber(start), self[start + 2] != UInt8(ascii: "0"),
+    guard startsPhone(start), self[start + 2] != UInt8(ascii: "0"),
       let groups = groups(at: start, limit: 17), groups.digitCount >= 11, groups.groupCount >= 2,
       groups.firstCount <= 5, groups.isUniform, groups.dotCount == 0, isPhoneBoundary(groups.end)
     else { return nil }
@@ -62,12 +62,17 @@ extension LogText {
   }
 
   private func trunkZeroEnd(at start: Int) -> Int? {
-    guard startsNumber(start), let groups = groups(at: start, limit: 12),
+    guard startsPhone(start), let groups = groups(at: start, limit: 12),
       (9...12).contains(groups.digitCount), (2...5).contains(groups.firstCount),
       groups.groupCount >= 2, groups.shortestCount >= 2, groups.isUniform, groups.dotCount == 0,
       isTrunkSeparator(groups), isPhoneBoundary(groups.end)
     else { return nil }
     return groups.end
+  }
+
+  /// Whether a number without a plus may start here: not within digits in groups.
+  private func startsPhone(_ start: Int) -> Bool {
+    startsNumber(start) && !(self[start - 1] == UInt8(ascii: " ") && isDigit(self[start - 2]))
   }
 
   /// A slash only stands behind an area code; `05/06/2025 1234` is a date.
@@ -91,7 +96,7 @@ extension LogText {
   }
 
   private func northAmericanEnd(at start: Int) -> Int? {
-    guard startsNumber(start) else { return nil }
+    guard startsPhone(start) else { return nil }
     var area = start
     if self[start] == UInt8(ascii: "1") {
       guard self[start + 1] == UInt8(ascii: "-") || self[start + 1] == UInt8(ascii: ".")

@@ -35,15 +35,8 @@ public struct Redactor: Sendable {
     let text = LogText(message)
     var counts = RedactionCounts()
     var copied = 0
-    var position = 0
-    var atSign = text.nextAtSign(from: 0)
-    while position < message.count {
-      if atSign < position { atSign = text.nextAtSign(from: position) }
-      guard let finding = text.finding(at: position, atSign: atSign) else {
-        position = max(text.wordEnd(from: position), position + 1)
-        continue
-      }
-      position = finding.end
+    var walk = FindingWalk()
+    while let finding = walk.next(in: text) {
       guard let kind = finding.kind, isWanted[kind.index] else { continue }
       appendBytes(of: message, copied..<finding.start, to: &output)
       writer.append(finding, of: kind, in: text, to: &output)
@@ -69,6 +62,13 @@ public struct Redactor: Sendable {
     line += label
     appendBytes(of: value, 0..<value.count, to: &line)
     line.append(UInt8(ascii: "\""))
+    if isWanted[IdentifierKind.secret.index], isSecret(line.span, from: label.count) {
+      let whole = Finding(.secret, label.count, line.count - 1)
+      writer.append(whole, of: .secret, in: LogText(line.span), to: &output)
+      var counts = RedactionCounts()
+      counts[.secret] = 1
+      return counts
+    }
     var redacted: [UInt8] = []
     redacted.reserveCapacity(line.count)
     let counts = append(line.span, to: &redacted)
@@ -78,6 +78,12 @@ public struct Redactor: Sendable {
     }
     output += redacted[label.count..<redacted.count - 1]
     return counts
+  }
+
+  /// Whether the label of a line says that its value is a secret; quotes within do not end it.
+  private func isSecret(_ line: Span<UInt8>, from start: Int) -> Bool {
+    guard let finding = LogText(line).labelledFinding(at: 0) else { return false }
+    return finding.kind == .secret && finding.start == start
   }
 
   private func appendBytes(of message: Span<UInt8>, _ piece: Range<Int>, to output: inout [UInt8]) {
