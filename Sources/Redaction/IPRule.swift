@@ -7,9 +7,8 @@ extension LogText {
     guard startsNumber(start) || self[start - 1] == UInt8(ascii: "-"), !isBehindVersion(start),
       let (end, value) = ipv4(at: start), value & 0xFF_FFFF != 0
     else { return nil }
-    if isWord(self[end]) || self[end] == UInt8(ascii: ".") && isWord(self[end + 1]) { return nil }
-    return self[end] == UInt8(ascii: "-") && isDigit(self[end + 1]) && ipv4(at: end + 1) == nil
-      ? nil : end
+    let isLonger = isWord(self[end]) || self[end] == UInt8(ascii: ".") && isWord(self[end + 1])
+    return isLonger ? nil : end
   }
 
   private func ipv4(at start: Int) -> (end: Int, value: UInt32)? {

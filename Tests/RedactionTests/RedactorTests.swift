@@ -119,7 +119,7 @@ struct RedactorTests {
       "12345678-", "fe80:", "*",
     ])
   func `a long line of beginnings is read in one go`(piece: String) {
-    let line = Array(String(repeating: piece, count: 200_000 / piece.utf8.count).utf8)
+    let line = Array(String(repeating: piece, count: 60_000 / piece.utf8.count).utf8)
     var output: [UInt8] = []
     Redactor().append(line.span, to: &output)
     #expect(!output.isEmpty)
