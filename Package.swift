@@ -74,11 +74,15 @@ let package = Package(
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     room("Signing", uses: ["CSodium"]),
 
+    // Customers' identifiers to placeholders, before anything leaves the machine.
+    room("Redaction"),
+
     .executableTarget(
       name: "CLI",
       dependencies: [
         "LogSchema", "SeededRandom", "FileSystem", "DataGen", "Dataset", "Features",
-        "LinearAlgebra", "ModelFile", "Evaluation", "Train", "Infer", "Signing", argumentParser,
+        "LinearAlgebra", "ModelFile", "Evaluation", "Train", "Infer", "Signing", "Redaction",
+        argumentParser,
       ],
       swiftSettings: strict),
 
@@ -97,6 +101,7 @@ let package = Package(
       of: "Train", uses: ["LogSchema", "SeededRandom", "Features", "LinearAlgebra", "ModelFile"]),
     tests(of: "Infer", uses: ["LogSchema", "FileSystem", "Features", "ModelFile"]),
     tests(of: "Signing"),
+    tests(of: "Redaction", excluding: ["labelled.tsv"]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

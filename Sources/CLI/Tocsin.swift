@@ -27,7 +27,7 @@ struct Tocsin: ParsableCommand {
     subcommands: [
       GenerateCommand.self, SplitCommand.self, TrainCommand.self, EvaluateCommand.self,
       ClassifyCommand.self,
-      ClustersCommand.self, InspectCommand.self, SignCommand.self,
+      ClustersCommand.self, InspectCommand.self, RedactCommand.self, SignCommand.self,
     ])
 
   static func main() {
