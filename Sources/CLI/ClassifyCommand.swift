@@ -49,6 +49,11 @@ struct ClassifyCommand: ParsableCommand {
   @Flag(help: "Add the probability of every label.")
   var probabilities = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Digits of numbers behind the point, 1 to 17; 17 tell any two apart.", valueName: "count"))
+  var digits = 4
+
   @Flag(
     inversion: .prefixedNo,
     help: "Answer Unclassified where the model's gate does not know the message.")
@@ -61,6 +66,12 @@ struct ClassifyCommand: ParsableCommand {
 
   @OptionGroup var threads: ThreadOptions
 
+  func validate() throws {
+    guard (1...17).contains(digits) else {
+      throw ValidationError("--digits is \(digits). Use 1 to 17.")
+    }
+  }
+
   func run() throws {
     Interrupt.install(message: "interrupted; a file that was to be written is as it was")
     let classifier = try model.open()
@@ -68,7 +79,7 @@ struct ClassifyCommand: ParsableCommand {
     let reader = try reader(for: classifier, format)
     let writer = VerdictWriter(
       classifier: classifier, format: format, explains: explain,
-      listsProbabilities: probabilities, usesGate: gate)
+      listsProbabilities: probabilities, usesGate: gate, digits: digits)
     try refuseToOverwrite([("model", model.model)], with: output)
     let output = try OutputFile(path: output)
     if let header = reader.header {

@@ -10,8 +10,8 @@ struct VerdictWriter: Sendable {
   let explains: Bool
   let listsProbabilities: Bool
   let usesGate: Bool
-
-  private static let digits = 4
+  /// Digits of numbers behind the point, 0...17.
+  let digits: Int
 
   private var hasGate: Bool { classifier.model.gate != nil }
 
@@ -166,6 +166,6 @@ struct VerdictWriter: Sendable {
   }
 
   private func append(_ value: Double, to output: inout [UInt8]) {
-    DecimalText.append(value, fractionDigits: VerdictWriter.digits, to: &output)
+    DecimalText.append(value, fractionDigits: digits, to: &output)
   }
 }

@@ -270,10 +270,20 @@ class Model:
     # From a message to an answer.
 
     def features(self, message, values=()):
-        """The features of a message and what the gate wants to know of it."""
+        """The features of a message."""
         text = message.decode("utf-8", "replace").lower()
-        if self.masks:
-            text = mask(text)
+        features, _ = self.text_features(mask(text) if self.masks else text)
+        for (_, places), value in zip(self.columns, values):
+            if value in places:
+                features[places[value]] = 1.0
+        return features
+
+    def shape_features(self, message):
+        """What the gate goes by: text features, and how much of the message they show."""
+        text = mask(message.decode("utf-8", "replace").lower())
+        return self.text_features(text if self.masks else re.sub(PLACEHOLDERS, " ", text))
+
+    def text_features(self, text):
         features, known = {}, None
         for offset, vocabulary, lengths, cut in (
             (0, self.words, self.word_lengths, self.word_terms),
@@ -297,9 +307,6 @@ class Model:
                 family = {feature: value / math.sqrt(squares) for feature, value in family.items()}
             known = known or (unseen, squares)
             features |= family
-        for (_, places), value in zip(self.columns, values):
-            if value in places:
-                features[places[value]] = 1.0
         return features, known
 
     def word_terms(self, text, lengths):
@@ -310,7 +317,7 @@ class Model:
 
     def classify(self, message, values=(), algorithm=None):
         algorithm = algorithm or ("logistic" if self.regression else "forest")
-        features, known = self.features(message, values)
+        features = self.features(message, values)
         if algorithm == "logistic":
             biases, weights = self.regression
             count = len(biases)
@@ -334,7 +341,7 @@ class Model:
         if thresholds:
             answer["sure"] = probabilities[best] >= thresholds[best]
         if self.gate:
-            answer["known_score"] = self.gate.score_of(features, known)
+            answer["known_score"] = self.gate.score_of(*self.shape_features(message))
             answer["known"] = answer["known_score"] >= self.gate.threshold
         return answer
 
@@ -427,15 +434,13 @@ class Gate:
             refuse_unless(all(a < b for a, b in zip(own, own[1:])), "CLUS.features do not ascend")
             refuse_unless(all(f < model.term_count for f in own), "CLUS.features: no such term")
             self.centroids.append(dict(zip(own, values[first:last])))
-        self.term_count = model.term_count
         refuse_unless("CLFR" not in model.sections or count > 1, "CLFR beside too few clusters")
         self.forest = model.read_forest("CLFR", count)
         refuse_unless(
             self.score == 1 or count < 2 or self.forest, "CLUS wants CLFR, which is not there"
         )
 
-    def score_of(self, features, known):
-        text = {f: x for f, x in features.items() if f < self.term_count}
+    def score_of(self, text, known):
         norm = math.sqrt(sum(x * x for x in text.values()))
         unseen, squares = known
         all_squares = squares + unseen * self.unseen_weight**2
@@ -529,6 +534,9 @@ RULES = [
         (f"({W}+)", ""),
     ]
 ]
+
+
+PLACEHOLDERS = f"[{LETTERS}<>]*<[{LETTERS}<>]*"
 
 
 def mask(text):
