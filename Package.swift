@@ -72,11 +72,17 @@ let package = Package(
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     room("Signing", uses: ["CSodium"]),
 
+    // The one door to the regex engine; on arm64 libvectorscan-dev stands in for libhyperscan-dev.
+    .systemLibrary(
+      name: "CHyperscan", pkgConfig: "libhs", providers: [.apt(["libhyperscan-dev"])]),
+    room("Rules", uses: ["LogSchema", "CHyperscan", "Yams"]),
+
     .executableTarget(
       name: "CLI",
       dependencies: [
         "LogSchema", "SeededRandom", "FileSystem", "DataGen", "Dataset", "Features",
-        "LinearAlgebra", "ModelFile", "Evaluation", "Train", "Infer", "Signing", argumentParser,
+        "LinearAlgebra", "ModelFile", "Evaluation", "Train", "Infer", "Signing", "Rules",
+        argumentParser,
       ],
       swiftSettings: strict),
 
@@ -94,6 +100,7 @@ let package = Package(
       of: "Train", uses: ["LogSchema", "SeededRandom", "Features", "LinearAlgebra", "ModelFile"]),
     tests(of: "Infer", uses: ["LogSchema", "FileSystem", "Features", "ModelFile"]),
     tests(of: "Signing"),
+    tests(of: "Rules", uses: ["LogSchema", "SeededRandom"]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

@@ -25,7 +25,7 @@ struct Tocsin: ParsableCommand {
     subcommands: [
       GenerateCommand.self, SplitCommand.self, TrainCommand.self, EvaluateCommand.self,
       ClassifyCommand.self,
-      ClustersCommand.self, InspectCommand.self, SignCommand.self,
+      ClustersCommand.self, InspectCommand.self, SignCommand.self, RulesCommand.self,
     ])
 
   static func main() {
