@@ -77,11 +77,17 @@ let package = Package(
     // Customers' identifiers to placeholders, before anything leaves the machine.
     room("Redaction"),
 
+    // The one door to the regex engine; on arm64 libvectorscan-dev stands in for libhyperscan-dev.
+    .systemLibrary(
+      name: "CHyperscan", pkgConfig: "libhs", providers: [.apt(["libhyperscan-dev"])]),
+    room("Rules", uses: ["LogSchema", "CHyperscan", "Yams"]),
+
     .executableTarget(
       name: "CLI",
       dependencies: [
         "LogSchema", "SeededRandom", "FileSystem", "DataGen", "Dataset", "Features",
         "LinearAlgebra", "ModelFile", "Evaluation", "Train", "Infer", "Signing", "Redaction",
+        "Rules",
         argumentParser,
       ],
       swiftSettings: strict),
@@ -102,6 +108,7 @@ let package = Package(
     tests(of: "Infer", uses: ["LogSchema", "FileSystem", "Features", "ModelFile"]),
     tests(of: "Signing"),
     tests(of: "Redaction", excluding: ["labelled.tsv"]),
+    tests(of: "Rules", uses: ["LogSchema", "SeededRandom"]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

@@ -26,8 +26,8 @@ struct Tocsin: ParsableCommand {
     version: version,
     subcommands: [
       GenerateCommand.self, SplitCommand.self, TrainCommand.self, EvaluateCommand.self,
-      ClassifyCommand.self,
-      ClustersCommand.self, InspectCommand.self, RedactCommand.self, SignCommand.self,
+      ClassifyCommand.self, ClustersCommand.self, InspectCommand.self, RulesCommand.self,
+      RedactCommand.self, SignCommand.self,
     ])
 
   static func main() {
