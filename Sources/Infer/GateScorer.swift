@@ -43,7 +43,7 @@ struct GateScorer: Sendable {
   private func findShapeFeatures(_ scratch: inout ClassifierScratch, in space: FeatureSpace) {
     let key = scratch.key
     space.extractShape(
-      of: key.span.extracting(0..<scratch.normalizedCount), into: &scratch.shapeVector)
+      ofNormalized: key.span.extracting(0..<scratch.normalizedCount), into: &scratch.shapeVector)
   }
 
   private func cosine(of vector: FeatureVector, _ sums: inout [Double]) -> Double {
