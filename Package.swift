@@ -74,11 +74,21 @@ let package = Package(
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     room("Signing", uses: ["CSodium"]),
 
+    // Customers' identifiers to placeholders, before anything leaves the machine.
+    room("Redaction"),
+
+    // The one door to the regex engine; on arm64 libvectorscan-dev stands in for libhyperscan-dev.
+    .systemLibrary(
+      name: "CHyperscan", pkgConfig: "libhs", providers: [.apt(["libhyperscan-dev"])]),
+    room("Rules", uses: ["LogSchema", "CHyperscan", "Yams"]),
+
     .executableTarget(
       name: "CLI",
       dependencies: [
         "LogSchema", "SeededRandom", "FileSystem", "DataGen", "Dataset", "Features",
-        "LinearAlgebra", "ModelFile", "Evaluation", "Train", "Infer", "Signing", argumentParser,
+        "LinearAlgebra", "ModelFile", "Evaluation", "Train", "Infer", "Signing", "Redaction",
+        "Rules",
+        argumentParser,
       ],
       swiftSettings: strict),
 
@@ -97,6 +107,8 @@ let package = Package(
       of: "Train", uses: ["LogSchema", "SeededRandom", "Features", "LinearAlgebra", "ModelFile"]),
     tests(of: "Infer", uses: ["LogSchema", "FileSystem", "Features", "ModelFile"]),
     tests(of: "Signing"),
+    tests(of: "Redaction", excluding: ["labelled.tsv"]),
+    tests(of: "Rules", uses: ["LogSchema", "SeededRandom"]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

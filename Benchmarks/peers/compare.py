@@ -20,7 +20,11 @@ import time
 import tables
 
 HERE = pathlib.Path(__file__).resolve().parent
-FIGURES = ("accuracy", "macro_f1", "log_loss", "train_seconds")
+FIGURES = {
+    "accuracy": "accuracy", "macro_f1": "macro F1", "log_loss": "log-loss",
+    "out_of_bag_error": "out-of-bag error", "test_error": "test error",
+    "train_seconds": "training, s",
+}
 
 
 def arguments():
@@ -32,6 +36,7 @@ def arguments():
     parser.add_argument("--by", choices=["row", "shape"], default="row")
     parser.add_argument("--minimum-label-rows", type=int, default=20)
     parser.add_argument("--algorithm", choices=["logistic", "forest"], default="logistic")
+    parser.add_argument("--no-mask", action="store_true", help="tocsin without masks")
     parser.add_argument(
         "--tocsin", type=pathlib.Path, default=HERE.parent.parent / ".build/release/tocsin")
     return parser.parse_args()
@@ -67,12 +72,17 @@ def tocsin_figures(options, train, test, text, label, seed, folder):
     columns = ("--text-column", text, "--label-column", label)
     method = ("--algorithm", "forest") if options.algorithm == "forest" else (
         "--class-weight", "balanced")
+    if options.no_mask:
+        method += ("--no-mask",)
     start = time.perf_counter()
-    run(options.tocsin, "train", train, "--output", model, *columns, "--ngrams", "1,2",
-        "--seed", seed, *method)
+    report = json.loads(run(
+        options.tocsin, "train", train, "--output", model, *columns, "--ngrams", "1,2",
+        "--seed", seed, "--json", *method))
     seconds = time.perf_counter() - start
     figures = json.loads(run(options.tocsin, "evaluate", model, test, *columns, "--json"))
-    return figures | {"train_seconds": seconds}
+    forest = report["card"]["forest"] or {}
+    return figures | {
+        "train_seconds": seconds, "out_of_bag_error": forest.get("out_of_bag_error")}
 
 
 def peer_figures(options, train, test, text, label, seed):
@@ -108,15 +118,19 @@ def main():
     options = arguments()
     if not options.tocsin.is_file():
         sys.exit(f"no tocsin at {options.tocsin}: swift build -c release, or give --tocsin")
+    shown = [key for key in FIGURES
+             if options.algorithm == "forest" or key not in ("out_of_bag_error", "test_error")]
     print(f"| data, split by {options.by}, {options.test_share:g} for the test, "
           f"{options.seeds} seeds | {options.algorithm} of | "
-          "accuracy | macro F1 | log-loss | training, s |")
-    print("|---|---|---|---|---|---|")
+          + " | ".join(FIGURES[key] for key in shown) + " |")
+    print("|---|---|" + "---|" * len(shown))
     for argument in options.data:
         with tempfile.TemporaryDirectory() as folder:
             name, found = compare(options, argument, pathlib.Path(folder))
         for tool, figures in found.items():
-            cells = [cell([one[key] for one in figures]) for key in FIGURES]
+            for one in figures:
+                one["test_error"] = 1 - one["accuracy"]
+            cells = [cell([one[key] for one in figures]) for key in shown]
             print(f"| {name} | {tool} | " + " | ".join(cells) + " |", flush=True)
 
 

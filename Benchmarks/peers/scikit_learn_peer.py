@@ -63,7 +63,7 @@ class Features:
 
 def classifier(options):
     if options.algorithm == "forest":
-        return RandomForestClassifier(100, random_state=options.seed)
+        return RandomForestClassifier(100, oob_score=True, random_state=options.seed)
     return LogisticRegression(C=options.c, class_weight="balanced", max_iter=10_000)
 
 
@@ -117,6 +117,7 @@ def main():
         "accuracy": float(accuracy_score(test[2], predicted)),
         "macro_f1": float(f1_score(test[2], predicted, average="macro", zero_division=0)),
         "log_loss": log_loss_of_known(test[2], probabilities, model.classes_),
+        "out_of_bag_error": 1 - model.oob_score_ if options.algorithm == "forest" else None,
         "train_rows": len(train[0]),
         "test_rows": len(test[0]),
         "train_seconds": trained - start,

@@ -13,7 +13,7 @@ struct ClassifyCommand: ParsableCommand {
       CSV and JSONL come back as they were, with the columns tocsin_severity, \
       tocsin_confidence and, for a model with a gate, tocsin_known added. The order is kept, and \
       a line is answered as soon as it is read. A message that the gate does not know is \
-      Unclassified; the confidence beside it is that of the model's guess.
+      Unclassified with confidence 0; --no-gate shows the model's guess.
 
       EXAMPLES
         tail -f portal.log | tocsin classify severity.tocsin
@@ -59,6 +59,11 @@ struct ClassifyCommand: ParsableCommand {
     help: "Answer Unclassified where the model's gate does not know the message.")
   var gate = true
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Answer a message from memory when its masked text was answered before.")
+  var memo = true
+
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
@@ -75,6 +80,7 @@ struct ClassifyCommand: ParsableCommand {
     let writer = VerdictWriter(
       classifier: classifier, format: format, explains: explain,
       listsProbabilities: probabilities, usesGate: gate, digits: digits)
+    try refuseToOverwrite([("model", model.model)], with: output)
     let output = try OutputFile(path: output)
     if let header = reader.header {
       try output.write(writer.header(after: header))
@@ -83,7 +89,10 @@ struct ClassifyCommand: ParsableCommand {
     }
     var line = ProgressLine(isWanted: self.output != "-")
     var rowCount = 0
-    let pipeline = BatchPipeline(threads: threads.count) { classifier.makeScratch() }
+    let recallsAnswers = memo
+    let pipeline = BatchPipeline(threads: threads.count) {
+      classifier.makeScratch(recallsAnswers: recallsAnswers)
+    }
     try pipeline.run(reader) { batch, scratch in
       (bytes: writer.verdicts(on: batch, &scratch), rows: batch.rowCount)
     } consume: { verdicts in

@@ -97,6 +97,7 @@ struct SignCommand: ParsableCommand {
     let key = try SigningKey(pem: pem.span)
     let signature = try MappedFile(path: model).withBytes { key.signature(for: $0) }
     let path = output ?? model + ".sig"
+    try refuseToOverwrite([("model", model), ("key", keyPath)], with: path)
     let file = try OutputFile(path: path)
     try file.write(signature)
     try file.finish()

@@ -72,6 +72,8 @@ struct SplitCommand: ParsableCommand {
     Interrupt.install(message: "interrupted; nothing was written or changed")
     // A pipe could not be read twice: waiting for its second writer would never end.
     _ = try MappedFile(path: input)
+    try refuseToOverwrite([("dataset", input)], with: train)
+    try refuseToOverwrite([("dataset", input), ("file to train on", train)], with: test)
     let format = data.format?.records ?? RecordFormat(path: input) ?? .csv
     let survey = try SplitSurvey(
       path: input, format: format, labelColumn: data.labelColumn,

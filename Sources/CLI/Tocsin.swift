@@ -1,6 +1,8 @@
 import ArgumentParser
 import Dataset
+import Features
 import FileSystem
+import Train
 
 /// The list of subcommands.
 @main
@@ -24,8 +26,8 @@ struct Tocsin: ParsableCommand {
     version: version,
     subcommands: [
       GenerateCommand.self, SplitCommand.self, TrainCommand.self, EvaluateCommand.self,
-      ClassifyCommand.self,
-      ClustersCommand.self, InspectCommand.self, SignCommand.self,
+      ClassifyCommand.self, ClustersCommand.self, InspectCommand.self, RulesCommand.self,
+      RedactCommand.self, SignCommand.self,
     ])
 
   static func main() {
@@ -36,7 +38,15 @@ struct Tocsin: ParsableCommand {
     } catch FileError.closedPipe {
       // Whoever read our output has all that they wanted.
     } catch {
-      exit(withError: error)
+      exit(withError: isOptionAtFault(error) ? ValidationError("\(error)") : error)
+    }
+  }
+
+  /// Settings are checked where they are made; to the user, the option is at fault.
+  private static func isOptionAtFault(_ error: any Error) -> Bool {
+    switch error {
+    case TrainError.setting, FeatureError.setting: true
+    default: false
     }
   }
 }

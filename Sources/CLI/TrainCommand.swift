@@ -95,6 +95,7 @@ struct TrainCommand: ParsableCommand {
     Interrupt.install(message: "interrupted; nothing was written or changed")
     let settings = try trainingSettings()
     let analyzer = TextAnalyzer(settings: try features.analyzerSettings())
+    try refuseToOverwrite([("data", data)], with: output)
     let output = try OutputFile(path: output)
     var line = ProgressLine(isWanted: !quiet)
     let corpus = try readCorpus(analyzer, &line)

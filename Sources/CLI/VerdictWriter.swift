@@ -17,7 +17,16 @@ struct VerdictWriter: Sendable {
 
   /// The label that is answered.
   private func label(of prediction: Prediction) -> String {
-    usesGate && !prediction.isKnown ? Severity.unclassifiedLabel : prediction.label
+    isAnswer(prediction) ? prediction.label : Severity.unclassifiedLabel
+  }
+
+  /// How sure the answer is; an answer that is none is not sure at all.
+  private func confidence(of prediction: Prediction) -> Double {
+    isAnswer(prediction) ? prediction.confidence : 0
+  }
+
+  private func isAnswer(_ prediction: Prediction) -> Bool {
+    prediction.isKnown || !usesGate
   }
 
   /// The header of a CSV file with the verdict's columns.
@@ -42,9 +51,10 @@ struct VerdictWriter: Sendable {
     var output: [UInt8] = []
     output.reserveCapacity(batch.bytes.count + 40 * batch.rowCount)
     let bytes = batch.bytes.span
+    let columns = classifier.columnNames.indices
     for row in 0..<batch.rowCount {
       classifier.extract(bytes.extracting(batch.field(row, 0)), scratch: &scratch)
-      for column in classifier.columnNames.indices {
+      for column in columns {
         classifier.extractColumn(
           column, value: bytes.extracting(batch.field(row, column + 1)), scratch: &scratch)
       }
@@ -65,10 +75,12 @@ struct VerdictWriter: Sendable {
   ) {
     output.append(contentsOf: label(of: prediction).utf8)
     output.append(UInt8(ascii: "\t"))
-    append(prediction.confidence, to: &output)
-    for probability in probabilities(scratch) {
-      output.append(UInt8(ascii: "\t"))
-      append(probability, to: &output)
+    append(confidence(of: prediction), to: &output)
+    if listsProbabilities {
+      for probability in scratch.probabilities {
+        output.append(UInt8(ascii: "\t"))
+        append(probability, to: &output)
+      }
     }
     if explains {
       output.append(UInt8(ascii: "\t"))
@@ -86,7 +98,7 @@ struct VerdictWriter: Sendable {
     output.append(UInt8(ascii: ","))
     CSVWriter.appendField(label(of: prediction), to: &output)
     output.append(UInt8(ascii: ","))
-    append(prediction.confidence, to: &output)
+    append(confidence(of: prediction), to: &output)
     if hasGate {
       output.append(UInt8(ascii: ","))
       append(prediction.knownScore, to: &output)
@@ -95,9 +107,11 @@ struct VerdictWriter: Sendable {
       output.append(UInt8(ascii: ","))
       CSVWriter.appendField(terms(prediction, &scratch).span, to: &output)
     }
-    for probability in probabilities(scratch) {
-      output.append(UInt8(ascii: ","))
-      append(probability, to: &output)
+    if listsProbabilities {
+      for probability in scratch.probabilities {
+        output.append(UInt8(ascii: ","))
+        append(probability, to: &output)
+      }
     }
   }
 
@@ -110,7 +124,7 @@ struct VerdictWriter: Sendable {
     output.append(contentsOf: #""tocsin_severity":"#.utf8)
     JSONText.appendString(label(of: prediction), to: &output)
     output.append(contentsOf: #","tocsin_confidence":"#.utf8)
-    append(prediction.confidence, to: &output)
+    append(confidence(of: prediction), to: &output)
     if hasGate {
       output.append(contentsOf: #","tocsin_known":"#.utf8)
       append(prediction.knownScore, to: &output)
@@ -137,10 +151,6 @@ struct VerdictWriter: Sendable {
       output.append(UInt8(ascii: "}"))
     }
     output.append(UInt8(ascii: "}"))
-  }
-
-  private func probabilities(_ scratch: ClassifierScratch) -> ArraySlice<Double> {
-    listsProbabilities ? scratch.probabilities[...] : []
   }
 
   /// The terms that decided, as `term +0.1234; term -0.1234`.

@@ -58,6 +58,9 @@ public enum DecimalText {
       rest = quotient
       digitCount += 1
     } while rest > 0 || digitCount <= fractionDigits
-    output[start...].reverse()
+    // Not `output[start...].reverse()`, which allocates a copy of the slice.
+    for offset in 0..<((output.count - start) / 2) {
+      output.swapAt(start + offset, output.count - 1 - offset)
+    }
   }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Numbers strings of bytes in the order of their first sight, each once.
 ///
 /// All strings lie in one array; finding one allocates nothing.
@@ -20,12 +22,27 @@ public struct ByteInterner: Sendable {
   ///
   /// - Complexity: O(length) expected.
   public mutating func intern(_ string: Span<UInt8>) -> Int {
-    intern(string, hash: TermFamily.characters.hash(string))
+    intern(string, hash: TermHash.shared.hash(string))
   }
 
-  /// The number of a term, new or old; all terms must be of one family.
+  /// The number of a string, or nil if it has none yet.
+  public func number(of string: Span<UInt8>) -> Int? {
+    let slot = slot(of: string, hash: TermHash.shared.hash(string))
+    return slots[slot] == 0 ? nil : Int(slots[slot]) - 1
+  }
+
+  /// The number of a term, new or old; all must be terms, and of one family.
   public mutating func intern(_ term: AnalyzedText.Occurrence, in text: Span<UInt8>) -> Int {
     intern(text.extracting(term.range), hash: term.hash)
+  }
+
+  /// Forgets all strings and keeps the memory.
+  public mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    starts.removeAll(keepingCapacity: true)
+    starts.append(0)
+    hashes.removeAll(keepingCapacity: true)
+    for slot in slots.indices { slots[slot] = 0 }
   }
 
   /// The place of a string in ``bytes``.
@@ -38,12 +55,8 @@ public struct ByteInterner: Sendable {
 
   private mutating func intern(_ string: Span<UInt8>, hash: UInt64) -> Int {
     if (count + 1) * 2 > slots.count { grow() }
-    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-    while slots[slot] != 0 {
-      let number = Int(slots[slot]) - 1
-      if hashes[number] == hash && isString(number, equalTo: string) { return number }
-      slot = (slot + 1) & (slots.count - 1)
-    }
+    let slot = slot(of: string, hash: hash)
+    if slots[slot] != 0 { return Int(slots[slot]) - 1 }
     precondition(count < UInt32.max - 1, "more strings than 32 bits can number")
     slots[slot] = UInt32(count + 1)
     hashes.append(hash)
@@ -52,13 +65,29 @@ public struct ByteInterner: Sendable {
     return count - 1
   }
 
+  /// The slot that holds the string, or the empty one where it belongs.
+  private func slot(of string: Span<UInt8>, hash: UInt64) -> Int {
+    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    while slots[slot] != 0 {
+      let number = Int(slots[slot]) - 1
+      if hashes[number] == hash && isString(number, equalTo: string) { break }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return slot
+  }
+
   private func isString(_ number: Int, equalTo other: Span<UInt8>) -> Bool {
     let range = range(of: number)
     guard range.count == other.count else { return false }
-    for offset in other.indices where bytes[range.lowerBound + offset] != other[offset] {
-      return false
+    return unsafe bytes.withUnsafeBufferPointer { bytes in
+      unsafe other.withUnsafeBufferPointer { other in
+        guard let there = bytes.baseAddress, let here = other.baseAddress else {
+          return true
+        }
+        // SAFETY: `range` lies in `bytes`, and both hold `range.count` bytes from there on.
+        return unsafe memcmp(there + range.lowerBound, here, range.count) == 0
+      }
     }
-    return true
   }
 
   private mutating func grow() {

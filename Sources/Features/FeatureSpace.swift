@@ -68,19 +68,19 @@ public struct FeatureSpace: Equatable, Sendable {
   ///
   /// - Complexity: linear in the message; allocates only while the buffers grow.
   public func extract(_ message: Span<UInt8>, into vector: inout FeatureVector) {
-    prepare(&vector)
     analyzer.analyze(message, into: &vector.text)
-    weighAnalyzed(&vector)
+    weighTerms(of: &vector)
   }
 
-  /// Replaces the vector by the text features of a message that the analyzer has normalized.
+  /// The same for a message that ``TextAnalyzer/normalize(_:scratch:into:)`` has gone over.
   public func extract(normalized: Span<UInt8>, into vector: inout FeatureVector) {
-    prepare(&vector)
     analyzer.analyze(normalized: normalized, into: &vector.text)
-    weighAnalyzed(&vector)
+    weighTerms(of: &vector)
   }
 
-  private func weighAnalyzed(_ vector: inout FeatureVector) {
+  /// Replaces the features of a vector by those of the terms in its text.
+  private func weighTerms(of vector: inout FeatureVector) {
+    prepare(&vector)
     let wordOccurrences = 0..<vector.text.wordOccurrenceCount
     let characterOccurrences = wordOccurrences.upperBound..<vector.text.occurrences.count
     count(
@@ -140,9 +140,12 @@ public struct FeatureSpace: Equatable, Sendable {
   public func extractCategory(
     _ value: Span<UInt8>, column: Int, into vector: inout FeatureVector
   ) {
-    guard let place = columns[column].values.index(of: value) else { return }
-    vector.indices.append(UInt32(columnStarts[column] + place))
-    vector.values.append(1)
+    if let feature = category(value, column: column) { vector.append(category: feature) }
+  }
+
+  /// The feature of a category, or nil if training never saw it.
+  public func category(_ value: Span<UInt8>, column: Int) -> UInt32? {
+    columns[column].values.index(of: value).map { UInt32(columnStarts[column] + $0) }
   }
 
   /// What a feature is called in reports: the term, or `column=value`.

@@ -16,6 +16,12 @@ public struct FeatureVector: Sendable {
   /// Empty buffers.
   public init() {}
 
+  /// Adds the feature of a category.
+  public mutating func append(category feature: UInt32) {
+    indices.append(feature)
+    values.append(1)
+  }
+
   /// Sorts the features by index, as rows of a matrix want them.
   public mutating func sortByIndex() {
     let order = indices.indices.sorted { indices[$0] < indices[$1] }

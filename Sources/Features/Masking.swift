@@ -15,12 +15,12 @@
 /// | word: URL | `[a-z]{2,8}://` and what follows up to ASCII white space, `"`, `'`, `<` or `>` | `<url>` |
 /// | word: e-mail | `[0-9a-z_.+-]{1,64}@[0-9a-z.-]{1,255}` | `<email>` |
 /// | word: amount | `€` or `£`, at most one space, then a number | `<amount>` |
-/// | word: amount | a code, at most one space, then a number; no `W` behind | `<amount>` |
 /// | word: UUID | hexadecimal digits, 8-4-4-4-12, no `W` behind | `<uuid>` |
 /// | word: IPv6 | a whole run of 3 to 39 `[0-9a-f:]` with a digit, and `::` or seven colons; no `W` behind | `<ip>` |
 /// | word: MAC | `[0-9a-f]{2}(:[0-9a-f]{2}){5}`, no `W` or `:` behind | `<mac>` |
 /// | word: IPv4 | `d{1,3}(.d{1,3}){3}(:d{1,5})?`, no `W` behind | `<ip>` |
 /// | word: hexadecimal | `0x[0-9a-f]+`, or `[0-9a-f]{8,}` with a letter and a digit; no `W` behind | `<hex>` |
+/// | word: amount | a code, at most one space, then a number; no `W` behind | `<amount>` |
 /// | word: amount | a number that the next rule takes, at most one space, then `$`, `€`, `£` or a code; no `W` behind | `<amount>` |
 /// | word: number | a number whose first digits no `[a-z_]` follows, but for a code with no `W` behind | `<num>`, and the rest of the word by the next rules |
 /// | word: parts | each part between `_`: digits alone or beside letters on one side | `<num>` for the digits |
@@ -40,7 +40,8 @@ struct Masker: ~Escapable {
   ///   the runs that it then takes whole.
   static func appendMasked(_ text: Span<UInt8>, to output: inout [UInt8]) {
     var masker = Masker(text)
-    masker.run(&output)
+    // No rule makes more than five bytes of one: a lone digit becomes `<num>`.
+    output.append(addingCapacity: 5 * text.count) { masker.run(&$0) }
   }
 
   @_lifetime(copy text)
@@ -52,7 +53,7 @@ struct Masker: ~Escapable {
   }
 
   @_lifetime(self: copy self)
-  private mutating func run(_ output: inout [UInt8]) {
+  private mutating func run(_ output: inout OutputSpan<UInt8>) {
     while position < text.count {
       let byte = text[position]
       if isWord(byte) {
@@ -72,21 +73,34 @@ struct Masker: ~Escapable {
   }
 
   @_lifetime(self: copy self)
-  private mutating func take(_ end: Int, as placeholder: StaticString, _ output: inout [UInt8]) {
+  private mutating func take(
+    _ end: Int, as placeholder: StaticString, _ output: inout OutputSpan<UInt8>
+  ) {
     // SAFETY: a static string is constant memory of this many bytes.
-    unsafe output.append(
-      contentsOf: UnsafeBufferPointer(
-        start: placeholder.utf8Start, count: placeholder.utf8CodeUnitCount))
+    for index in 0..<placeholder.utf8CodeUnitCount {
+      unsafe output.append(placeholder.utf8Start[index])
+    }
     position = end
+  }
+
+  @_lifetime(self: copy self)
+  private mutating func copy(to end: Int, _ output: inout OutputSpan<UInt8>) {
+    while position < end {
+      output.append(text[position])
+      position += 1
+    }
   }
 
   /// Masks the word that starts at the position, with whatever its rule takes beyond the word.
   @_lifetime(self: copy self)
-  private mutating func maskWord(_ output: inout [UInt8]) {
+  private mutating func maskWord(_ output: inout OutputSpan<UInt8>) {
+    if copyPlainWord(&output) { return }
     if let end = urlEnd() { return take(end, as: "<url>", &output) }
     if hasAtSign, let end = emailEnd() { return take(end, as: "<email>", &output) }
     // Before the word's end is looked for: `€1€1€1…` is one word that many amounts are taken from.
-    if let end = prefixedAmountEnd() { return take(end, as: "<amount>", &output) }
+    if let sign = currencySignEnd(position), let end = amountEnd(afterSign: sign) {
+      return take(end, as: "<amount>", &output)
+    }
     let end = wordEnd(from: position)
     if isHexadecimal(text[position]) {
       if let end = uuidEnd(firstWordEnd: end) { return take(end, as: "<uuid>", &output) }
@@ -97,13 +111,41 @@ struct Masker: ~Escapable {
       if let end = ipv4End() { return take(end, as: "<ip>", &output) }
       if isHexadecimalWord(position..<end) { return take(end, as: "<hex>", &output) }
     }
+    if let end = codedAmountEnd() { return take(end, as: "<amount>", &output) }
     if isNumber() { return maskNumber(&output) }
     maskParts(end: end, &output)
   }
 
+  /// Copies a word of letters that no rule can fit: most words, and quickly told.
+  @_lifetime(self: copy self)
+  private mutating func copyPlainWord(_ output: inout OutputSpan<UInt8>) -> Bool {
+    var end = position
+    while end < text.count {
+      let byte = text[end]
+      guard isLetter(byte) || byte == UInt8(ascii: "_") else { break }
+      output.append(byte)
+      end += 1
+    }
+    guard isPlain(position..<end) else {
+      output.removeLast(end - position)
+      return false
+    }
+    position = end
+    return true
+  }
+
+  /// Whether what follows letters, and they themselves, leave all rules for words out.
+  private func isPlain(_ letters: Range<Int>) -> Bool {
+    if hasAtSign || (letters.count == 3 && isCurrencyCode(letters.lowerBound)) { return false }
+    guard letters.upperBound < text.count else { return true }
+    let next = text[letters.upperBound]
+    let mayBeUUID = letters.count == 8 && next == UInt8(ascii: "-")
+    return !(isWord(next) || next == UInt8(ascii: ":") || mayBeUUID)
+  }
+
   /// Masks a number with its fractions, a currency behind it, and the rest of its last word.
   @_lifetime(self: copy self)
-  private mutating func maskNumber(_ output: inout [UInt8]) {
+  private mutating func maskNumber(_ output: inout OutputSpan<UInt8>) {
     let end = numberEnd(from: position)
     if let amountEnd = suffixedAmountEnd(numberEnd: end) {
       return take(amountEnd, as: "<amount>", &output)
@@ -114,7 +156,7 @@ struct Masker: ~Escapable {
 
   /// Masks the rest of a word up to `end`, part by part between its underscores.
   @_lifetime(self: copy self)
-  private mutating func maskParts(end: Int, _ output: inout [UInt8]) {
+  private mutating func maskParts(end: Int, _ output: inout OutputSpan<UInt8>) {
     while position < end {
       var partEnd = position
       var digitRunCount = 0
@@ -140,13 +182,12 @@ struct Masker: ~Escapable {
   }
 
   @_lifetime(self: copy self)
-  private mutating func maskDigits(end: Int, _ output: inout [UInt8]) {
+  private mutating func maskDigits(end: Int, _ output: inout OutputSpan<UInt8>) {
     while position < end {
       if isDigit(text[position]) {
         take(digitsEnd(from: position), as: "<num>", &output)
       } else {
-        output.append(text[position])
-        position += 1
+        copy(to: position + 1, &output)
       }
     }
   }
@@ -306,8 +347,7 @@ extension Masker {
     return numberEnd(from: number)
   }
 
-  private func prefixedAmountEnd() -> Int? {
-    if let sign = currencySignEnd(position) { return amountEnd(afterSign: sign) }
+  private func codedAmountEnd() -> Int? {
     guard isCurrencyCode(position), let end = amountEnd(afterSign: position + 3) else {
       return nil
     }

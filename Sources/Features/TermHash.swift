@@ -37,4 +37,31 @@ struct TermHash: Sendable {
     let mixed = (state ^ state >> 32) &* 0x9E37_79B9_7F4A_7C15
     return mixed ^ mixed >> 32
   }
+
+  /// The hash of a string that is no term: eight bytes at a step.
+  ///
+  /// The halves of a full product are folded, so that no bit of a step is lost to the next.
+  func hash(_ string: Span<UInt8>) -> UInt64 {
+    var state = start ^ UInt64(string.count)
+    var index = 0
+    while index + 8 <= string.count {
+      state = folded(
+        state,
+        unsafe string.bytes.unsafeLoadUnaligned(
+          fromByteOffset: index, as: UInt64.self))
+      index += 8
+    }
+    var rest: UInt64 = 0
+    while index < string.count {
+      rest = rest << 8 | UInt64(string[index])
+      index += 1
+    }
+    return finished(folded(state, rest))
+  }
+
+  @inline(__always)
+  private func folded(_ state: UInt64, _ step: UInt64) -> UInt64 {
+    let product = (state ^ step).multipliedFullWidth(by: multiplier)
+    return product.high ^ product.low
+  }
 }

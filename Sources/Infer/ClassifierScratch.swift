@@ -1,20 +1,32 @@
-public import Features
+import Features
 
 /// The working memory of one thread that classifies; nothing is allocated per message.
 public struct ClassifierScratch: Sendable {
   /// The probability of each class for the last message. Shape `[classCount]`.
   public internal(set) var probabilities: [Double]
-  /// The features of the last message.
-  public internal(set) var vector = FeatureVector()
+  /// What the answer depends on: the normalized message, and 0xFF and a feature for each category.
+  var key: [UInt8] = []
+  /// Bytes of ``key`` that are the normalized message.
+  var normalizedCount = 0
+  /// The features of the last message's categories.
+  var categories: [UInt32] = []
+  /// The features of the last message, once ``SeverityClassifier`` had to find them.
+  var vector = FeatureVector()
+  /// Whether ``vector`` holds the features of the last message.
+  var hasFeatures = false
+  /// The answers so far, if they are to be recalled.
+  var memo: AnswerMemo?
   /// The bin of each feature; all zero between messages. Empty for models without a forest.
   var bins: [UInt8]
-
+  /// Working memory of the analyzer.
+  var lowercased: [UInt8] = []
   /// For each cluster of the gate; all zero between messages.
   var clusterSums: [Double]
   /// The features that the gate goes by, where they are not all of ``vector``.
   var shapeVector = FeatureVector()
 
-  init(classCount: Int, binCount: Int, clusterCount: Int) {
+  init(classCount: Int, binCount: Int, clusterCount: Int, recallsAnswers: Bool) {
+    memo = recallsAnswers ? AnswerMemo() : nil
     probabilities = [Double](repeating: 0, count: classCount)
     bins = [UInt8](repeating: 0, count: binCount)
     clusterSums = [Double](repeating: 0, count: clusterCount)

@@ -16,6 +16,7 @@ extension SeverityClassifier {
   public func explain(
     _ prediction: Prediction, scratch: inout ClassifierScratch, limit: Int = 5
   ) -> [TermContribution] {
+    findFeatures(&scratch)
     let weights =
       algorithm == .logistic
       ? regressionContributions(to: prediction.classIndex, scratch)

@@ -17,18 +17,14 @@ struct GateScorer: Sendable {
       featureCount: space.termCount)
   }
 
-  /// Finds the features that the score goes by, where those of the message do not show its shape.
-  func extract(_ message: Span<UInt8>, in space: FeatureSpace, _ scratch: inout ClassifierScratch) {
-    if !seesShapes { space.extractShape(of: message, into: &scratch.shapeVector) }
-  }
-
-  /// The score of the message in the scratch, 0...1.
-  func score(_ scratch: inout ClassifierScratch) -> Double {
+  /// The score of the message in the scratch, whose features have been found, 0...1.
+  func score(_ scratch: inout ClassifierScratch, in space: FeatureSpace) -> Double {
+    if !seesShapes { findShapeFeatures(&scratch, in: space) }
     let cosine =
       seesShapes
       ? cosine(of: scratch.vector, &scratch.clusterSums)
       : cosine(of: scratch.shapeVector, &scratch.clusterSums)
-    guard gate.score != .cosine, let forest = gate.forest else { return cosine }
+    guard gate.score != .cosine, cosine > 0, let forest = gate.forest else { return cosine }
     if seesShapes {
       scratch.shapeVector.replaceByText(of: scratch.vector, termCount: termCount)
     } else {
@@ -41,6 +37,13 @@ struct GateScorer: Sendable {
       scratch.clusterSums[cluster] = 0
     }
     return gate.score == .vote ? largest : largest * cosine
+  }
+
+  /// Finds the features of the message's shape, where those of the message do not show it.
+  private func findShapeFeatures(_ scratch: inout ClassifierScratch, in space: FeatureSpace) {
+    let key = scratch.key
+    space.extractShape(
+      of: key.span.extracting(0..<scratch.normalizedCount), into: &scratch.shapeVector)
   }
 
   private func cosine(of vector: FeatureVector, _ sums: inout [Double]) -> Double {

@@ -73,11 +73,14 @@ public final class SeverityClassifier: Sendable {
   }
 
   /// Working memory for one thread.
-  public func makeScratch() -> ClassifierScratch {
+  ///
+  /// - Parameter recallsAnswers: Whether a message whose normalized text was answered before gets
+  ///   that answer again. It is the same answer, only sooner.
+  public func makeScratch(recallsAnswers: Bool = true) -> ClassifierScratch {
     ClassifierScratch(
       classCount: labels.count,
       binCount: model.forest == nil && model.gate?.forest == nil ? 0 : model.features.featureCount,
-      clusterCount: model.gate?.clusterCount ?? 0)
+      clusterCount: model.gate?.clusterCount ?? 0, recallsAnswers: recallsAnswers)
   }
 
   /// Classifies a message that has no columns beside its text.
@@ -98,29 +101,44 @@ public final class SeverityClassifier: Sendable {
     return classify(bytes.span, scratch: &scratch)
   }
 
-  /// Finds the text features of a message; ``extractColumn(_:value:scratch:)`` adds the columns'.
+  /// Reads the text of a message; ``extractColumn(_:value:scratch:)`` adds the columns.
   public func extract(_ message: Span<UInt8>, scratch: inout ClassifierScratch) {
-    model.features.extract(message, into: &scratch.vector)
-    gate?.extract(message, in: model.features, &scratch)
+    scratch.key.removeAll(keepingCapacity: true)
+    scratch.categories.removeAll(keepingCapacity: true)
+    scratch.hasFeatures = false
+    model.features.analyzer.normalize(
+      message, scratch: &scratch.lowercased, into: &scratch.key)
+    scratch.normalizedCount = scratch.key.count
   }
 
   /// Adds the value of a column to the features of the message.
   public func extractColumn(
     _ column: Int, value: Span<UInt8>, scratch: inout ClassifierScratch
   ) {
-    model.features.extractCategory(value, column: column, into: &scratch.vector)
+    guard let feature = model.features.category(value, column: column) else { return }
+    scratch.categories.append(feature)
+    scratch.hasFeatures = false
+    // No UTF-8 holds this byte, so no text reads like a text and a category.
+    scratch.key.append(0xFF)
+    for place in 0..<4 { scratch.key.append(UInt8(truncatingIfNeeded: feature >> (8 * place))) }
   }
 
-  /// The prediction for the features in the scratch; its probabilities stay there.
+  /// The prediction for the message in the scratch; its probabilities stay there.
   public func predict(_ scratch: inout ClassifierScratch) -> Prediction {
-    computeUncalibratedProbabilities(&scratch)
-    calibration?.map.apply(to: &scratch.probabilities)
+    let knownScore: Double
+    if let recalled = scratch.memo?.recall(scratch.key, into: &scratch.probabilities) {
+      knownScore = recalled
+    } else {
+      computeUncalibratedProbabilities(&scratch)
+      calibration?.map.apply(to: &scratch.probabilities)
+      knownScore = gate?.score(&scratch, in: model.features) ?? 1
+      scratch.memo?.keep(scratch.probabilities, knownScore: knownScore, for: scratch.key)
+    }
     var best = 0
     for index in scratch.probabilities.indices
     where scratch.probabilities[index] > scratch.probabilities[best] {
       best = index
     }
-    let knownScore = gate?.score(&scratch) ?? 1
     let confidence = scratch.probabilities[best]
     return Prediction(
       classIndex: best, label: model.labels[best], confidence: confidence,
@@ -128,9 +146,10 @@ public final class SeverityClassifier: Sendable {
       knownScore: knownScore, isKnown: knownScore >= (model.gate?.threshold ?? 0))
   }
 
-  /// Replaces the probabilities in the scratch by what the classifier says of the features there
+  /// Replaces the probabilities in the scratch by what the classifier says of the message there
   /// before calibration.
   public func computeUncalibratedProbabilities(_ scratch: inout ClassifierScratch) {
+    findFeatures(&scratch)
     switch algorithm {
     case .logistic:
       model.logisticRegression?.computeLogits(of: scratch.vector, into: &scratch.probabilities)
@@ -139,5 +158,17 @@ public final class SeverityClassifier: Sendable {
       model.forest?.vote(
         on: scratch.vector, bins: &scratch.bins, into: &scratch.probabilities)
     }
+  }
+
+  /// Finds the features of the last message, unless they were found already.
+  func findFeatures(_ scratch: inout ClassifierScratch) {
+    guard !scratch.hasFeatures else { return }
+    extract(normalized: scratch.key, count: scratch.normalizedCount, into: &scratch.vector)
+    for feature in scratch.categories { scratch.vector.append(category: feature) }
+    scratch.hasFeatures = true
+  }
+
+  private func extract(normalized: [UInt8], count: Int, into vector: inout FeatureVector) {
+    model.features.extract(normalized: normalized.span.extracting(0..<count), into: &vector)
   }
 }

@@ -26,7 +26,7 @@ struct GateScorer {
     let cosine = index.nearest(
       to: vector, unseenTermWeight: gate.unseenTermWeight, sums: &sums
     ).cosine
-    guard voters != nil else { return cosine }
+    guard voters != nil, cosine > 0 else { return cosine }
     vector.scaleToUnitLength()
     let vote = voters?.largestShare(on: vector) ?? 0
     return gate.score == .vote ? vote : vote * cosine

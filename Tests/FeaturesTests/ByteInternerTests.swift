@@ -20,6 +20,26 @@ struct ByteInternerTests {
     }
   }
 
+  @Test func `strings that differ anywhere have different numbers, and looking adds none`() {
+    var interner = ByteInterner()
+    let strings = (0..<40).flatMap { length in
+      (0..<length).map { place in (0..<length).map { UInt8($0 == place ? 0x80 : 0) } }
+    }
+    for (number, string) in strings.enumerated() {
+      #expect(interner.number(of: string.span) == nil)
+      #expect(interner.intern(string.span) == number)
+    }
+    for (number, string) in strings.enumerated() {
+      #expect(interner.number(of: string.span) == number)
+    }
+    interner.removeAll()
+    #expect(interner.count == 0)
+    let (first, eighth) = (strings[0], strings[7])
+    #expect(interner.number(of: first.span) == nil)
+    #expect(interner.intern(eighth.span) == 0)
+    #expect(Array(interner.bytes[interner.range(of: 0)]) == strings[7])
+  }
+
   @Test func `terms of a text are numbered by what they say`() throws {
     let settings = try AnalyzerSettings(
       wordNGrams: 1...2, characterNGrams: nil, masksIdentifiers: false)

@@ -74,6 +74,9 @@ struct MaskingTests {
     ("123e4567-e89b-12d3-a456-426614174000x", "<hex>-<id>-<id>-a<num>-<num>x"),
     ("123e4567-e89b-12d3-a456", "<hex>-<id>-<id>-a<num>"),
     ("123e4567e89b", "<hex>"),
+    ("deadbeef-e89b-12d3-a456-426614174000", "<uuid>"),
+    ("cad52211-75a8-4137-88df-441eb5d0312c", "<uuid>"), ("cad52211", "<hex>"),
+    ("dead-beef", "dead-beef"), ("deadbeef-beef", "deadbeef-beef"),
   ])
   func `UUIDs have five groups`(message: String, shape: String) {
     #expect(messageShape(message) == shape)

@@ -15,6 +15,16 @@ struct ExplanationTests {
     #expect(classifier.explain(prediction, scratch: &scratch, limit: 1).map(\.term) == ["down"])
   }
 
+  /// The second answer is recalled, but its terms have to be found.
+  @Test func `recalled answers are explained too`() throws {
+    let classifier = try ToyModel.classifier()
+    var scratch = classifier.makeScratch()
+    for message in ["up 17 down", "UP 18 down"] {
+      let prediction = classifier.classify(Array(message.utf8).span, scratch: &scratch)
+      #expect(classifier.explain(prediction, scratch: &scratch).map(\.term) == ["down", "up"])
+    }
+  }
+
   @Test func `a column is named with its value`() throws {
     let classifier = try ToyModel.classifier()
     var scratch = classifier.makeScratch()

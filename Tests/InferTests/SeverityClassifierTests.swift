@@ -54,6 +54,24 @@ struct SeverityClassifierTests {
     }
   }
 
+  /// Answers of masked messages are recalled; those of other categories are others.
+  @Test func `a message that reads the same gets the same answer and another column another`()
+    throws
+  {
+    let classifier = try ToyModel.classifier()
+    var scratch = classifier.makeScratch()
+    func answer(_ message: String, host: String) -> Prediction {
+      classifier.extract(Array(message.utf8).span, scratch: &scratch)
+      classifier.extractColumn(0, value: Array(host.utf8).span, scratch: &scratch)
+      return classifier.predict(&scratch)
+    }
+    let first = answer("node 17 down", host: "web")
+    #expect(answer("Node 4711 DOWN", host: "web") == first)
+    #expect(first.label == "bad")
+    #expect(answer("node 18 down", host: "db").label == "odd")
+    #expect(answer("node 19 down", host: "unknown") == first)
+  }
+
   @Test func `a classifier that the model lacks is refused with what it has`() {
     #expect(
       throws: ClassifierError.noSuchAlgorithm(

@@ -44,6 +44,15 @@ refused 64 "'svm' is invalid" train data.csv --algorithm svm --output m
 refused 64 "'soft' is invalid" train data.csv --class-weight soft --output m
 refused 64 "--ngrams is '2,1'" train data.csv --ngrams 2,1 --output m
 refused 64 "--min-df is 'few'" train data.csv --min-df few --output m
+refused 64 "word n-grams cannot be 0,1" train data.csv --ngrams 0,1 --output m
+refused 64 "n-grams cannot be none" train data.csv --ngrams none --output m
+refused 64 "min-df is 0" train data.csv --min-df 0 --output m
+refused 64 "c is 0.0, allowed is a number above 0" train data.csv --c 0 --output m
+refused 64 "c is nan" train data.csv --c nan --output m
+refused 64 "holdout is 1.0" train data.csv --holdout 1 --output m
+refused 64 "max-iterations is 0" train data.csv --max-iterations 0 --output m
+refused 64 "trees is 0" train data.csv --algorithm forest --trees 0 --output m
+refused 1 "no term is left to learn from" train data.csv --min-df 1000 --output m
 refused 64 "Use a number between 0 and 1" split data.csv --train a --test b --test-share 1
 refused 64 "two different files" split data.csv --train a --test a
 refused 64 "'lines'" train data.csv --format lines --output m

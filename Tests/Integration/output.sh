@@ -40,6 +40,28 @@ else
   skip "another user cannot run $tocsin"
 fi
 
+# An output that is an input, by another path too, is refused before anything is lost.
+ln -s data.csv link.csv
+cp data.csv data.before
+cp model model.before
+cp portal.pem key.before
+for output in data.csv ./data.csv link.csv; do
+  refused 64 "'$output' is the data itself" train data.csv --output $output
+  refused 64 "'$output' is the dataset itself" split data.csv --train $output --test other
+  refused 64 "'$output' is the dataset itself" split data.csv --train other --test $output
+done
+echo before > once
+refused 64 "'./once' is the file to train on itself" split data.csv --train once --test ./once
+refused 64 "'model' is the model itself" classify model data.csv --output model
+refused 64 "'model' is the model itself" sign model --key portal.pem --output model
+refused 64 "'portal.pem' is the key itself" sign model --key portal.pem --output portal.pem
+same "an input was overwritten" data.csv data.before
+same "an input was overwritten" model model.before
+same "an input was overwritten" portal.pem key.before
+accepted classify model data.csv --output data.csv
+check "a dataset cannot be replaced by its verdicts" grep -q tocsin_severity data.csv
+cp data.before data.csv
+
 # A disk that fills up in the middle: a limit on the size of files says when.
 rows=200000
 limited() (

@@ -1,0 +1,41 @@
+import Features
+
+/// Probabilities of messages that have been classified, by all that the answer depends on.
+///
+/// Most log lines are one shape with other identifiers: once masked they read the same, and the
+/// second need not be cut, weighed and multiplied again. A message is found by its whole normalized
+/// text and not by a hash of it, so the memo never changes an answer.
+struct AnswerMemo: Sendable {
+  private var keys = ByteInterner()
+  private var probabilities: [Double] = []
+  private var knownScores: [Double] = []
+
+  /// Answers kept before the memo starts anew; a few hundred kilobytes.
+  private static let countLimit = 4_096
+  /// Longer keys are not kept.
+  private static let keyLengthLimit = 1_024
+
+  /// Replaces `answer` by the probabilities kept for `key`.
+  ///
+  /// - Returns: The known score kept with them, or nil if there is no answer for the key.
+  /// - Complexity: O(key), no allocation.
+  func recall(_ key: [UInt8], into answer: inout [Double]) -> Double? {
+    guard let number = keys.number(of: key.span) else { return nil }
+    let start = number * answer.count
+    for index in answer.indices { answer[index] = probabilities[start + index] }
+    return knownScores[number]
+  }
+
+  /// Keeps the answer for a key that ``recall(_:into:)`` did not know.
+  mutating func keep(_ answer: [Double], knownScore: Double, for key: [UInt8]) {
+    guard key.count <= AnswerMemo.keyLengthLimit else { return }
+    if keys.count == AnswerMemo.countLimit {
+      keys.removeAll()
+      probabilities.removeAll(keepingCapacity: true)
+      knownScores.removeAll(keepingCapacity: true)
+    }
+    _ = keys.intern(key.span)
+    probabilities.append(contentsOf: answer)
+    knownScores.append(knownScore)
+  }
+}

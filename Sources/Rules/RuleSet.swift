@@ -1,0 +1,124 @@
+/// Rules that are matched all at once.
+///
+/// Of the rules whose pattern matches anywhere in a message and whose fields fit, the first by
+/// priority, then by its place in the file, wins. A set never changes; threads share it, each with
+/// a scratch of its own.
+///
+///     let rules = try RuleSet(yaml: text)
+///     var scratch = rules.makeScratch()
+///     if let match = rules.match(message: line, logType: type, process: name, scratch: &scratch) {
+///       print(rules.rules[match.ruleIndex].name, match.severity.label)
+///     }
+public struct RuleSet: Sendable {
+  /// The rules in the order in which they are asked: by falling priority, then as in the file.
+  public let rules: [Rule]
+  /// A longer text of rules is refused, in bytes.
+  public static let largestTextByteCount = RuleLimits.textByteCount
+
+  private let conditions: [FieldCondition]
+  private let engine: Hyperscan
+
+  /// Reads rules and compiles their patterns.
+  ///
+  /// - Parameter yaml: What ``portalYAML`` shows by example.
+  /// - Throws: The first fault with its rule, line and column. Nothing can go wrong after that.
+  /// - Complexity: Some milliseconds for each rule; docs/rules.md has the measurements.
+  public init(yaml: String) throws(RuleError) {
+    let entries = try RuleReader.entries(yaml: yaml)
+    // The order of the file decides among equals: the sort is stable.
+    let ordered = entries.sorted { $0.rule.priority > $1.rule.priority }
+    rules = ordered.map(\.rule)
+    conditions = rules.map { FieldCondition($0) }
+    let patterns = rules.map {
+      Hyperscan.Pattern(text: $0.pattern, isCaseSensitive: $0.isCaseSensitive)
+    }
+    do {
+      engine = try Hyperscan(patterns)
+    } catch {
+      throw RuleError(error, patternNodes: ordered.map(\.patternNode))
+    }
+  }
+
+  /// Memory for one thread.
+  public func makeScratch() -> RuleScratch {
+    RuleScratch(engine)
+  }
+
+  /// The rule that decides about a message.
+  ///
+  /// - Parameters:
+  ///   - message: The bytes of a message, below 2^32. What is no UTF-8 reads as U+FFFD.
+  ///   - logType: The message's log type; empty if it has none, which fits no rule that asks for
+  ///     one.
+  ///   - process: The process that wrote the message; empty likewise.
+  ///   - scratch: Made by this set.
+  /// - Returns: nil when no rule fits.
+  /// - Complexity: O(`message.count`), without an allocation.
+  public func match(
+    message: Span<UInt8>, logType: Span<UInt8>, process: Span<UInt8>, scratch: inout RuleScratch
+  ) -> RuleMatch? {
+    var first = rules.count
+    for index in scratch.patterns(in: message, by: engine)
+    where index < first && conditions[index].fits(logType: logType, process: process) {
+      first = index
+    }
+    guard first < rules.count else { return nil }
+    return RuleMatch(ruleIndex: first, severity: rules[first].severity)
+  }
+
+  /// All rules that fit a message, the one that decides first; otherwise as
+  /// ``match(message:logType:process:scratch:)``.
+  public func allMatches(
+    message: Span<UInt8>, logType: Span<UInt8>, process: Span<UInt8>, scratch: inout RuleScratch
+  ) -> [Int] {
+    var fitting: [Int] = []
+    for index in scratch.patterns(in: message, by: engine)
+    where conditions[index].fits(logType: logType, process: process) {
+      fitting.append(index)
+    }
+    return fitting.sorted()
+  }
+
+  /// Whether the pattern of a rule matches in a message, whatever its fields are.
+  func patternMatches(_ ruleIndex: Int, in message: String, scratch: inout RuleScratch) -> Bool {
+    scratch.patterns(in: Array(message.utf8).span, by: engine).contains(ruleIndex)
+  }
+}
+
+/// The fields that a rule asks for, as bytes.
+private struct FieldCondition: Sendable {
+  private let logTypes: [[UInt8]]
+  private let processes: [[UInt8]]
+
+  init(_ rule: Rule) {
+    logTypes = rule.logTypes.map { Array($0.utf8) }
+    processes = rule.processes.map { Array($0.utf8) }
+  }
+
+  func fits(logType: Span<UInt8>, process: Span<UInt8>) -> Bool {
+    (logTypes.isEmpty || logTypes.contains { isEqual($0.span, logType) })
+      && (processes.isEmpty || processes.contains { isEqual($0.span, process) })
+  }
+
+  private func isEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+    guard left.count == right.count else { return false }
+    for index in left.indices where left[index] != right[index] { return false }
+    return true
+  }
+}
+
+extension RuleError {
+  /// What the engine says, at the place of the pattern that it says it of.
+  fileprivate init(_ fault: Hyperscan.Fault, patternNodes: [RuleNode]) {
+    switch fault {
+    case .unavailable(let reason):
+      self.init(line: nil, column: nil, part: "all", problem: .engineUnavailable(reason))
+    case .matchesNothing(let index):
+      self = patternNodes[index].failure(.matchesNothing)
+    case .refused(let index?, let reason):
+      self = patternNodes[index].failure(.badPattern(reason))
+    case .refused(nil, let reason):
+      self.init(line: nil, column: nil, part: "all rules together", problem: .badPattern(reason))
+    }
+  }
+}

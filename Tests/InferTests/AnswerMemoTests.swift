@@ -1,0 +1,45 @@
+import Testing
+
+@testable import Infer
+
+struct AnswerMemoTests {
+  @Test func `answers are recalled for the very key and no other`() {
+    var memo = AnswerMemo()
+    memo.keep([0.25, 0.75], knownScore: 0.5, for: Array("user <num>".utf8))
+    memo.keep([1, 0], knownScore: 1, for: [])
+    var answer = [9.0, 9.0]
+    #expect(memo.recall(Array("user <num".utf8), into: &answer) == nil)
+    #expect(answer == [9, 9])
+    #expect(memo.recall(Array("user <num>".utf8), into: &answer) == 0.5)
+    #expect(answer == [0.25, 0.75])
+    #expect(memo.recall([], into: &answer) == 1)
+    #expect(answer == [1, 0])
+  }
+
+  /// More keys than the memo holds, each asked for right after it came and once more later.
+  @Test func `a full memo starts anew and stays right`() {
+    var memo = AnswerMemo()
+    var answer = [0.0]
+    for round in 0..<2 {
+      for number in 0..<10_000 {
+        let key = Array("key \(number)".utf8)
+        if let knownScore = memo.recall(key, into: &answer) {
+          #expect(knownScore == Double(-number))
+          #expect(answer == [Double(number)], "round \(round)")
+        } else {
+          memo.keep([Double(number)], knownScore: Double(-number), for: key)
+        }
+        #expect(memo.recall(key, into: &answer) != nil)
+        #expect(answer == [Double(number)])
+      }
+    }
+  }
+
+  @Test func `long keys are not kept`() {
+    var memo = AnswerMemo()
+    let key = [UInt8](repeating: 97, count: 100_000)
+    memo.keep([1], knownScore: 1, for: key)
+    var answer = [0.0]
+    #expect(memo.recall(key, into: &answer) == nil)
+  }
+}
