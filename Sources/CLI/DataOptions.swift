@@ -36,6 +36,17 @@ struct EmptyLabel: Error, CustomStringConvertible {
   }
 }
 
+/// A record whose label would break the lines that it is printed in.
+struct UnprintableLabel: Error, CustomStringConvertible {
+  let path: String
+  let line: Int
+
+  var description: String {
+    "\(path), line \(line): the label holds a control character, such as a tab or a line end. "
+      + "Take it out, or name another --label-column."
+  }
+}
+
 /// The formats of labelled data.
 enum DataFormat: String, ExpressibleByArgument, CaseIterable {
   case csv

@@ -153,6 +153,9 @@ struct TrainCommand: ParsableCommand {
       for row in 0..<batch.rowCount {
         let label = batch.field(row, 1)
         guard !label.isEmpty else { throw EmptyLabel(path: data, line: batch.lineNumber(row)) }
+        guard !holdsControlCharacter(bytes.extracting(label)) else {
+          throw UnprintableLabel(path: data, line: batch.lineNumber(row))
+        }
         for column in columnNames.indices {
           corpus.setCategory(column, bytes.extracting(batch.field(row, column + 2)))
         }

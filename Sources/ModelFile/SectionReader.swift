@@ -76,10 +76,10 @@ struct SectionReader {
     var reader = try requiredReader(.labels)
     let table = try reader.readStrings("labels", allowedCount: 1...65_535)
     try reader.finish("labels")
-    for index in 0..<table.count where !table.isPrintable(index) {
+    if let index = table.firstWithControlCharacter() {
       throw .controlCharacter(field: reader.path("labels"), offset: table.offset(of: index))
     }
-    for index in 0..<table.count where table.isEmpty(index) {
+    if let index = table.firstEmpty() {
       throw .emptyText(field: reader.path("labels"), offset: table.offset(of: index))
     }
     if let index = table.firstDuplicate() {

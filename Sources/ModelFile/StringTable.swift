@@ -18,7 +18,10 @@ struct StringTable {
   /// Where a string starts in the file.
   func offset(of index: Int) -> Int { fileOffset + Int(starts[index]) }
 
-  func isEmpty(_ index: Int) -> Bool { range(of: index).isEmpty }
+  /// The first string of no bytes.
+  func firstEmpty() -> Int? {
+    (0..<count).first { range(of: $0).isEmpty }
+  }
 
   private func range(of index: Int) -> Range<Int> {
     Int(starts[index])..<Int(starts[index + 1])
@@ -45,9 +48,11 @@ struct StringTable {
     return zip(ordered, ordered.dropFirst()).first { !precedes($0, $1) }?.1
   }
 
-  /// Whether a string holds no control character: none of U+0000–U+001F and U+007F–U+009F.
-  func isPrintable(_ index: Int) -> Bool {
-    string(index).unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+  /// The first string with a control character in it.
+  func firstWithControlCharacter() -> Int? {
+    bytes.withSpan { bytes in
+      (0..<count).first { holdsControlCharacter(bytes.extracting(range(of: $0))) }
+    }
   }
 
   /// Where the first tab or line end is in the file.

@@ -18,6 +18,9 @@ PIECES = (
     "12,345.67 5usd 5.5usd usd5 usd5.5x 1_000 login failed LOGIN Transfer refused customer é É ß "
     "İ Σ ΟΔΟΣ Σ. ΑΣ́ ǅ ﬁ Ω K ẞ 中文 ٣ ² ½ Ⅷ ٣a ́ \u200d \u00ad 😀 \ufffd"
 ).split() + [" ", "  ", "\t", "\u00a0", "\u2003", "\u0085", "\u2028", "\x1c", "\x00", "\x1b[31m", "\x0b"]
+# The longest that rules take, and one more.
+PIECES += ["a" * 64 + "@b", "a" * 65 + "@b", "a@" + "b" * 255, "a@" + "b" * 256, "1:" * 19 + ":"]
+PIECES += ["1:" * 19 + ":1", "schemeab://x", "schemeabc://x", "123.123.123.1234", "1.2.3.4:123456"]
 BROKEN = [b"\xff", b"\xc3", b"\xe2\x82", b"\xed\xa0\x80", b"\xf0\x9f\x98", b"\xc0\xaf", b"\xf4\x90\x80\x80"]
 
 

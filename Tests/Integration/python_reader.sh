@@ -66,4 +66,8 @@ done
 for file in empty frst-nodecount-max word-count-int32-max labl-labels-count-max; do
   refused 1 "model" classify "$files/Hostile/$file.tocsin" lines.txt
 done
+# A label that no model may hold is refused before one is made of it.
+printf 'message,severity\nsigned in,Low\npaid late,"Hi\ngh"\n' > control.csv
+refused 1 "line 3" train control.csv --output control.tocsin
+[ ! -e control.tocsin ] || fail "a model with a line end in a label was written"
 finish
