@@ -3,7 +3,7 @@
 messages.py portal DATASET    the messages of a dataset's column "message", over and over
 messages.py busy              lines full of the words that the thousand patterns look for
 
-A million lines each.
+200,000 lines each.
 """
 
 import csv
@@ -13,7 +13,7 @@ import sys
 
 from patterns import ENDS, WORDS
 
-COUNT = 1_000_000
+COUNT = 200_000
 
 
 def busy(rng: random.Random) -> str:

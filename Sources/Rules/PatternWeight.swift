@@ -1,8 +1,8 @@
 /// How much automaton a pattern asks for: its characters, with counted repetitions multiplied out.
 ///
 /// A plain character or a class of ASCII characters weighs 1; `.`, a negated class and a character
-/// beyond ASCII 4, for the bytes that it may have; a Unicode property 40. `x{2,30}` weighs 30 times
-/// `x`; `*`, `+` and `?` weigh nothing. Faulty patterns have a weight too; refusing them is the
+/// beyond ASCII 4, for the bytes that it may have; a class that names characters beyond ASCII 10; a
+/// Unicode property 100. `x{2,30}` weighs 30 times `x`; `*`, `+` and `?` weigh nothing. Faulty patterns have a weight too; refusing them is the
 /// engine's part.
 ///
 /// - Returns: At least 0, at most 2^30 for whatever is heavier.
@@ -16,7 +16,8 @@ private struct PatternScanner {
   private enum Weight {
     static let plain = 1
     static let severalBytes = 4
-    static let unicodeProperty = 40
+    static let wideClass = 10
+    static let unicodeProperty = 100
     static let most = 1 << 30
   }
 
@@ -151,7 +152,7 @@ private struct PatternScanner {
       } else if scalar == "\\", let letter = next() {
         weight = max(weight, escapeWeight(letter))
       } else if !scalar.isASCII {
-        weight = Weight.unicodeProperty
+        weight = max(weight, Weight.wideClass)
       }
     }
     return weight

@@ -1,8 +1,8 @@
 /// What rules may ask of the machine that loads them.
 ///
 /// The regex engine builds automata: a pattern of a few bytes, such as `(\p{L}{1,40}){8}`, can take
-/// it half a minute and 600 MB. Within these limits the worst single pattern found takes under a
-/// second; docs/rules.md has the measurements.
+/// it many seconds and 600 MB. Within these limits the worst single pattern found takes
+/// 1.5 s; docs/rules.md has the measurements.
 enum RuleLimits {
   /// Bytes of the YAML text.
   static let textByteCount = 4 << 20
