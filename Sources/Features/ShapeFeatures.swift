@@ -7,19 +7,6 @@ extension FeatureSpace {
   /// Whether the features of a message are those of its shape.
   public var seesShapes: Bool { analyzer.settings.masksIdentifiers }
 
-  /// Replaces the vector by the features of the shape of a message.
-  ///
-  /// - Complexity: linear in the message; allocates only while the buffers grow.
-  public func extractShape(of message: Span<UInt8>, into vector: inout FeatureVector) {
-    guard !seesShapes else { return extract(message, into: &vector) }
-    var lowercased: [UInt8] = []
-    swap(&lowercased, &vector.text.lowercased)
-    lowercased.removeAll(keepingCapacity: true)
-    appendLowercased(message, to: &lowercased)
-    extractShape(ofNormalized: lowercased.span, into: &vector)
-    swap(&lowercased, &vector.text.lowercased)
-  }
-
   /// Replaces the vector by the features of the shape of a message that the analyzer has normalized.
   public func extractShape(
     ofNormalized text: Span<UInt8>, into vector: inout FeatureVector
