@@ -450,7 +450,7 @@ class Gate:
         if self.score == 1 or not self.forest:
             return cosine
         unit = {f: x / norm for f, x in text.items()} if norm > 0 else text
-        vote = max(self.forest.vote(unit))
+        vote = max(self.forest.vote(unit)) if cosine > 0 else 0
         return vote if self.score == 2 else vote * cosine
 
 
