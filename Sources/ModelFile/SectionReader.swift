@@ -74,7 +74,7 @@ struct SectionReader {
 
   private func readLabels() throws(ModelFileError) -> [String] {
     var reader = try requiredReader(.labels)
-    let table = try reader.readStrings("labels", allowedCount: 1...65_535)
+    let table = try reader.readStrings("labels", allowedCount: 1...TrainedModel.largestLabelCount)
     try reader.finish("labels")
     if let index = table.firstWithControlCharacter() {
       throw .controlCharacter(field: reader.path("labels"), offset: table.offset(of: index))
@@ -164,7 +164,7 @@ struct SectionReader {
 
   private func readColumns() throws(ModelFileError) -> [FeatureTables.Column] {
     guard var reader = reader(.columns) else { return [] }
-    let names = try reader.readStrings("names", allowedCount: 1...256)
+    let names = try reader.readStrings("names", allowedCount: 1...TrainedModel.largestColumnCount)
     var columns: [FeatureTables.Column] = []
     for column in 0..<names.count {
       let values = try reader.readAscendingStrings("values")

@@ -2,6 +2,11 @@ public import Features
 
 /// All that prediction needs, just learned or read from a file.
 public struct TrainedModel: Equatable, Sendable {
+  /// Labels that a model file can hold.
+  public static let largestLabelCount = 65_535
+  /// Category columns that a model file can hold.
+  public static let largestColumnCount = 256
+
   /// The labels, by class index.
   public var labels: [String]
   /// How a message becomes features.

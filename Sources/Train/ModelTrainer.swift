@@ -63,6 +63,9 @@ public struct ModelTrainer {
   public func train(_ corpus: Corpus) throws(TrainError) -> Outcome {
     guard corpus.rowCount > 0 else { throw .noExamples }
     if corpus.labels.count == 1 { throw .oneLabel(corpus.labels[0]) }
+    try checkCount("labels", corpus.labels.count, limit: TrainedModel.largestLabelCount)
+    try checkCount(
+      "feature columns", corpus.columnNames.count, limit: TrainedModel.largestColumnCount)
     progress(.analyzing)
     let learner = FeatureLearner(corpus, settings: settings.vocabulary)
     let all = Array(corpus.rows.indices)
@@ -99,6 +102,10 @@ public struct ModelTrainer {
       weights: fit.testSet.weights, seed: settings.seed, threads: hyperparameters.threads)
     return NamedImportance.top(
       found, count: settings.permutationImportanceCount, in: fit.space)
+  }
+
+  private func checkCount(_ what: String, _ count: Int, limit: Int) throws(TrainError) {
+    guard count <= limit else { throw .tooMany(what: what, count: count, limit: limit) }
   }
 
   private func learnGate(

@@ -8,6 +8,8 @@ public enum TrainError: Error, Equatable {
   case noFeatures
   /// All examples carry one label.
   case oneLabel(String)
+  /// There are more labels or columns than a model file can hold.
+  case tooMany(what: String, count: Int, limit: Int)
   /// There is too little to hold some back for calibration.
   case tooFewToCalibrate(grouping: CalibrationGrouping, count: Int)
   /// No fold could be judged by a fit on the others.
@@ -24,6 +26,9 @@ extension TrainError: CustomStringConvertible {
       "there is no example with a weight above 0 to learn from. Check the data and its columns."
     case .noFeatures:
       "no term is left to learn from. Check the text column, or lower --min-df."
+    case .tooMany(let what, let count, let limit):
+      "there are \(count) \(what), and a model holds at most \(limit). "
+        + "Check that the right columns are named."
     case .oneLabel(let label):
       "all rows carry the label '\(label)': there is nothing to tell apart. "
         + "Check the label column, or add rows of another label."

@@ -39,7 +39,7 @@ struct ShapeFeaturesTests {
   @Test func `a placeholder is no unseen term`() throws {
     var vector = FeatureVector()
     try space(masks: false).extractShape(
-      of: Array("user 17 zeta signed u30x 4ms".utf8).span, into: &vector)
+      ofNormalized: Array("user 17 zeta signed u30x 4ms".utf8).span, into: &vector)
     #expect(vector.unseen.count == 1)
   }
 
