@@ -16,9 +16,14 @@ struct LabelledDataOptions: ParsableArguments {
   var format: DataFormat?
 
   /// Opens a dataset whose first two fields are text and label.
-  func reader(of path: String, featureColumns: [String]) throws -> RecordReader {
+  ///
+  /// - Parameter observe: Told of all bytes of the file, in their order.
+  func reader(
+    of path: String, featureColumns: [String], observe: ((Span<UInt8>) -> Void)? = nil
+  ) throws -> RecordReader {
     try RecordReader(
-      file: InputFile(path: path), format: format?.records ?? RecordFormat(path: path) ?? .csv,
+      file: InputFile(path: path, observe: observe),
+      format: format?.records ?? RecordFormat(path: path) ?? .csv,
       columns: [
         WantedColumn(textColumn, option: "--text-column"),
         WantedColumn(labelColumn, option: "--label-column"),

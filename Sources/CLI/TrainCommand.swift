@@ -98,14 +98,14 @@ struct TrainCommand: ParsableCommand {
     try refuseToOverwrite([("data", data)], with: output)
     let output = try OutputFile(path: output)
     var line = ProgressLine(isWanted: !quiet)
-    let corpus = try readCorpus(analyzer, &line)
+    let (corpus, fingerprint) = try readCorpus(analyzer, &line)
     line.clear()
     let trainer = ModelTrainer(settings: settings) { line.show(TrainCommand.describe($0)) }
     let outcome = try trainer.train(corpus)
     line.clear()
     let card = ModelCard(
       outcome, corpus: corpus, settings: settings, toolVersion: Tocsin.version,
-      dataFingerprint: try dataFingerprint())
+      dataFingerprint: fingerprint)
     let model = TrainedModel(
       labels: outcome.labels, features: outcome.features,
       logisticRegression: outcome.logistic?.regression, forest: outcome.forest?.forest,
@@ -144,36 +144,37 @@ struct TrainCommand: ParsableCommand {
     return settings
   }
 
-  private func readCorpus(_ analyzer: TextAnalyzer, _ line: inout ProgressLine) throws -> Corpus {
+  /// The data, and the SHA-256 of the bytes that they were read from.
+  private func readCorpus(
+    _ analyzer: TextAnalyzer, _ line: inout ProgressLine
+  ) throws -> (corpus: Corpus, fingerprint: String) {
     let columnNames = featureColumns?.values ?? []
-    let reader = try columns.reader(of: data, featureColumns: columnNames)
+    var hash = SHA256()
+    let reader = try columns.reader(of: data, featureColumns: columnNames) { hash.update($0) }
     var corpus = Corpus(analyzer: analyzer, columnNames: columnNames)
     while let batch = try reader.nextBatch() {
-      let bytes = batch.bytes.span
-      for row in 0..<batch.rowCount {
-        let label = batch.field(row, 1)
-        guard !label.isEmpty else { throw EmptyLabel(path: data, line: batch.lineNumber(row)) }
-        guard !holdsControlCharacter(bytes.extracting(label)) else {
-          throw UnprintableLabel(path: data, line: batch.lineNumber(row))
-        }
-        for column in columnNames.indices {
-          corpus.setCategory(column, bytes.extracting(batch.field(row, column + 2)))
-        }
-        var chance = SplitMix64(
-          seed: seed, purpose: "held-out rows", stream: UInt64(corpus.rowCount))
-        corpus.append(
-          message: bytes.extracting(batch.field(row, 0)), label: bytes.extracting(label),
-          isHeldOut: chance.unitInterval() < holdout)
-      }
+      for row in 0..<batch.rowCount { try append(row, of: batch, to: &corpus) }
       line.show("\(corpus.rowCount) rows, \(corpus.rows.count) of them distinct")
     }
     guard corpus.rowCount > 0 else { throw DatasetError.noRows(path: data) }
-    return corpus
+    return (corpus, hash.hexadecimalDigest)
   }
 
-  private func dataFingerprint() throws -> String? {
-    guard let file = try? MappedFile(path: data) else { return nil }
-    return file.withBytes { SHA256.hexadecimalDigest(of: $0) }
+  private func append(_ row: Int, of batch: RecordBatch, to corpus: inout Corpus) throws {
+    let bytes = batch.bytes.span
+    let label = batch.field(row, 1)
+    guard !label.isEmpty else { throw EmptyLabel(path: data, line: batch.lineNumber(row)) }
+    guard !holdsControlCharacter(bytes.extracting(label)) else {
+      throw UnprintableLabel(path: data, line: batch.lineNumber(row))
+    }
+    for column in corpus.columnNames.indices {
+      corpus.setCategory(column, bytes.extracting(batch.field(row, column + 2)))
+    }
+    var chance = SplitMix64(
+      seed: seed, purpose: "held-out rows", stream: UInt64(corpus.rowCount))
+    corpus.append(
+      message: bytes.extracting(batch.field(row, 0)), label: bytes.extracting(label),
+      isHeldOut: chance.unitInterval() < holdout)
   }
 
   private static func describe(_ stage: TrainingStage) -> String {

@@ -5,12 +5,16 @@ public final class InputFile {
   /// The path as the user gave it, for messages; `-` is standard input.
   public let path: String
   private let descriptor: Int32
+  private let observe: ((Span<UInt8>) -> Void)?
 
   /// Opens a file for reading.
   ///
-  /// - Parameter path: A path, or `-` for standard input.
+  /// - Parameters:
+  ///   - path: A path, or `-` for standard input.
+  ///   - observe: Told of all bytes, in their order, when they have been read.
   /// - Throws: ``FileError/system(action:path:code:)``, also for a directory.
-  public init(path: String) throws(FileError) {
+  public init(path: String, observe: ((Span<UInt8>) -> Void)? = nil) throws(FileError) {
+    self.observe = observe
     self.path = path == "-" ? "standard input" : path
     descriptor = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
@@ -36,6 +40,7 @@ public final class InputFile {
     let code = errno
     buffer.removeLast(byteCount - max(received, 0))
     guard received >= 0 else { throw .system(action: "read", path: path, code: code) }
+    observe?(buffer.span.extracting(oldCount...))
     return received
   }
 

@@ -1,16 +1,30 @@
 import CSodium
 
-/// SHA-256, the fingerprint that `sha256sum` prints.
-public enum SHA256 {
-  /// The digest of bytes as 64 hexadecimal digits.
-  ///
-  /// - Complexity: one pass.
-  public static func hexadecimalDigest(of bytes: Span<UInt8>) -> String {
-    var digest = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
-    // SAFETY: reads the bytes of the span, writes the 32 of the digest.
+/// SHA-256 of bytes that come piece by piece: the fingerprint that `sha256sum` prints.
+///
+/// Reference: FIPS 180-4.
+public struct SHA256 {
+  private var state = crypto_hash_sha256_state()
+
+  /// Of no bytes yet.
+  public init() {
+    _ = unsafe crypto_hash_sha256_init(&state)
+  }
+
+  /// Takes in the next bytes.
+  public mutating func update(_ bytes: Span<UInt8>) {
+    // SAFETY: reads the bytes of the span.
     unsafe bytes.withUnsafeBufferPointer { bytes in
-      _ = unsafe crypto_hash_sha256(&digest, bytes.baseAddress, UInt64(bytes.count))
+      _ = unsafe crypto_hash_sha256_update(&state, bytes.baseAddress, UInt64(bytes.count))
     }
+  }
+
+  /// The digest of all bytes so far, as 64 hexadecimal digits.
+  public var hexadecimalDigest: String {
+    var copy = state
+    var digest = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
+    // SAFETY: writes the 32 bytes of the digest.
+    _ = unsafe crypto_hash_sha256_final(&copy, &digest)
     let digits = Array("0123456789abcdef")
     return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
   }

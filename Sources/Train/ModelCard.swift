@@ -16,7 +16,7 @@ public struct ModelCard: Sendable {
 
   /// The card of what was learned from a corpus.
   ///
-  /// - Parameter dataFingerprint: SHA-256 of the data file, or nil if the data came from a pipe.
+  /// - Parameter dataFingerprint: SHA-256 of the bytes of the data, or nil if there is none.
   public init(
     _ outcome: ModelTrainer.Outcome, corpus: Corpus, settings: TrainingSettings,
     toolVersion: String, dataFingerprint: String?

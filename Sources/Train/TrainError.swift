@@ -25,7 +25,7 @@ extension TrainError: CustomStringConvertible {
     case .noExamples:
       "there is no example with a weight above 0 to learn from. Check the data and its columns."
     case .noFeatures:
-      "no term is left to learn from. Check the text column, or lower --min-df."
+      "no term is left to learn from. Check the text column, lower --min-df or raise --max-df."
     case .tooMany(let what, let count, let limit):
       "there are \(count) \(what), and a model holds at most \(limit). "
         + "Check that the right columns are named."
