@@ -22,7 +22,7 @@ public struct OutOfBagEstimate: Equatable, Sendable {
 /// Collects the votes of trees on the rows that they did not see.
 ///
 /// A row of weight `m` stands for `m` equal examples, of which `d` draws miss each with the chance
-/// `(1 − 1/m)^d`. Which ones they miss is not kept; so up to eight copies of the row, each with
+/// `(1 − 1/m)^d`. Which ones they miss is not kept; so up to 32 copies of the row, each with
 /// its share of the weight, are left out by each tree with just that chance. A copy then sees the
 /// same number of trees as an example of the expanded rows does, and errs as often on average.
 struct OutOfBagVotes {
@@ -33,7 +33,7 @@ struct OutOfBagVotes {
   let bootstrap: Bootstrap
   let hyperparameters: ForestHyperparameters
 
-  private static let mostCopies = 8
+  private static let mostCopies = 32
   private static let rowsOfChunk = 512
   /// Trees whose draws are kept at a time.
   private static let treesOfBlock = 16
