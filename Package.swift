@@ -48,8 +48,11 @@ let package = Package(
     // The one door to files.
     room("FileSystem"),
 
+    // The one door to the YAML parser.
+    room("PlacedYAML", uses: ["Yams"]),
+
     // Data: made, and read from disk.
-    room("DataGen", uses: ["LogSchema", "SeededRandom", "Yams"]),
+    room("DataGen", uses: ["LogSchema", "SeededRandom", "PlacedYAML"]),
     room("Dataset", uses: ["LogSchema", "SeededRandom", "FileSystem"]),
 
     // Text to numbers, one code for Train and Infer.
@@ -80,7 +83,7 @@ let package = Package(
     // The one door to the regex engine; on arm64 libvectorscan-dev stands in for libhyperscan-dev.
     .systemLibrary(
       name: "CHyperscan", pkgConfig: "libhs", providers: [.apt(["libhyperscan-dev"])]),
-    room("Rules", uses: ["LogSchema", "CHyperscan", "Yams"]),
+    room("Rules", uses: ["LogSchema", "CHyperscan", "PlacedYAML"]),
 
     .executableTarget(
       name: "CLI",

@@ -9,6 +9,14 @@ public struct CatalogueError: Error, Equatable, CustomStringConvertible {
   /// What is wrong there.
   public let problem: CatalogueProblem
 
+  /// A fault of a part at a place, or without one.
+  public init(line: Int?, column: Int?, part: String, problem: CatalogueProblem) {
+    self.line = line
+    self.column = column
+    self.part = part
+    self.problem = problem
+  }
+
   /// What, where and what to do.
   public var description: String {
     let place = line.map { line in "line \(line)" + (column.map { ", column \($0)" } ?? "") + ": " }

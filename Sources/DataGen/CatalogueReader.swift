@@ -1,4 +1,5 @@
 internal import LogSchema
+import PlacedYAML
 
 extension Catalogue {
   /// Reads a catalogue.

@@ -1,4 +1,5 @@
 internal import LogSchema
+import PlacedYAML
 
 /// Reads rules from YAML.
 enum RuleReader {

@@ -1,3 +1,5 @@
+import PlacedYAML
+
 /// Rules that are matched all at once.
 ///
 /// Of the rules whose pattern matches anywhere in a message and whose fields fit, the first by
