@@ -115,7 +115,7 @@ struct GateTrainer {
       rows: rows, labels: members.map { clustering.labels[$0] },
       weights: members.map { messages.weights[$0] },
       classWeights: [Double](repeating: 1, count: clustering.clusterCount),
-      classCount: clustering.clusterCount
+      classCount: clustering.clusterCount, estimatesOutOfBag: false
     ).forest
   }
 

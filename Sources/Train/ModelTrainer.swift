@@ -82,7 +82,7 @@ public struct ModelTrainer {
     let calibrations = try calibrate(learner)
     let learned = try learner.learn(from: all)
     let set = learner.trainingSet(of: all, in: learned)
-    let fit = try fit(set, purpose: "model")
+    let fit = try fit(set, purpose: "model", estimatesOutOfBag: true)
     return Outcome(
       labels: learned.labels, features: learned.space, logistic: fit.logistic,
       forest: fit.forest, permutationImportances: byRow.flatMap(importances),
@@ -124,8 +124,11 @@ public struct ModelTrainer {
   }
 
   /// Fits the classifiers that the settings ask for.
+  ///
+  /// - Parameter estimatesOutOfBag: Whether the forest is judged by its own examples; a fit that is
+  ///   measured on rows kept back has no need of it.
   func fit(
-    _ set: TrainingSet, purpose: String
+    _ set: TrainingSet, purpose: String, estimatesOutOfBag: Bool = false
   ) throws(TrainError) -> (logistic: LogisticFit?, forest: ForestFit?) {
     let classWeights = settings.classWeighting.weights(classSizes: set.classSizes)
     var logistic: LogisticFit?
@@ -140,7 +143,7 @@ public struct ModelTrainer {
       progress(.growing(purpose: purpose, treeCount: hyperparameters.treeCount))
       forest = try RandomForestTrainer(hyperparameters: hyperparameters).train(
         rows: set.rows, labels: set.classes, weights: set.weights, classWeights: classWeights,
-        classCount: set.labels.count)
+        classCount: set.labels.count, estimatesOutOfBag: estimatesOutOfBag)
     }
     return (logistic, forest)
   }

@@ -10,7 +10,8 @@ public struct ForestFit: Sendable {
   /// has a split. Shape `[featureCount]`. Favours features of many values; see
   /// ``permutationImportances(of:rows:labels:weights:repeats:seed:threads:)``.
   public var impurityImportances: [Double]
-  /// How the forest does on the examples that a tree did not see; `nil` without bootstrap.
+  /// How the forest does on the examples that a tree did not see; `nil` without bootstrap, or where
+  /// nobody asked.
   public var outOfBag: OutOfBagEstimate?
 
   /// The share of examples that the trees which did not see them get wrong, if there are any.
@@ -50,11 +51,14 @@ public struct RandomForestTrainer: Sendable {
   ///     examples as their sum, rounded.
   ///   - classWeights: How much an example of each class counts, above 0. Shape `[classCount]`.
   ///   - classCount: Classes.
+  ///   - estimatesOutOfBag: Whether to judge the forest by the examples that each tree did not
+  ///     see; takes memory for up to 32 distributions for each row.
   /// - Throws: ``TrainError/noExamples`` when the weights add up to less than half an example.
   /// - Complexity: Time about O(trees · elements · log rows), memory O(elements) for each thread
   ///   beside the forest.
   public func train(
-    rows: SparseMatrix, labels: [Int], weights: [Double], classWeights: [Double], classCount: Int
+    rows: SparseMatrix, labels: [Int], weights: [Double], classWeights: [Double], classCount: Int,
+    estimatesOutOfBag: Bool = true
   ) throws(TrainError) -> ForestFit {
     check(rows, labels, weights, classWeights, classCount)
     let bootstrap = Bootstrap(weights: weights)
@@ -79,7 +83,7 @@ public struct RandomForestTrainer: Sendable {
     return ForestFit(
       forest: forest,
       impurityImportances: meanImportances(of: trees, featureCount: rows.columnCount),
-      outOfBag: hyperparameters.bootstrap ? votes.estimate() : nil)
+      outOfBag: estimatesOutOfBag && hyperparameters.bootstrap ? votes.estimate() : nil)
   }
 
   private func check(
