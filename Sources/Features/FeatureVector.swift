@@ -73,8 +73,8 @@ public struct FeatureVector: Sendable {
 
 /// What is known and unknown of one message, before its features are scaled to unit length.
 ///
-/// Only the shortest n-grams count, of words if there are any and else of characters: a word that
-/// training never saw makes every longer n-gram around it new as well.
+/// Of words, only the shortest n-grams count: a word that training never saw makes every longer
+/// n-gram around it new as well. A model without words counts all its n-grams of characters.
 public struct UnseenTerms: Equatable, Sendable {
   /// Occurrences of terms that the vocabulary does not hold.
   public var count = 0
