@@ -85,6 +85,9 @@ let package = Package(
       name: "CHyperscan", pkgConfig: "libhs", providers: [.apt(["libhyperscan-dev"])]),
     room("Rules", uses: ["LogSchema", "CHyperscan", "PlacedYAML"]),
 
+    // Rules, then the model, then the language model, which is a protocol here.
+    room("Hybrid", uses: ["LogSchema", "Features", "Infer", "Rules", "PlacedYAML"]),
+
     .executableTarget(
       name: "CLI",
       dependencies: [
