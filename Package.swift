@@ -86,14 +86,15 @@ let package = Package(
     room("Rules", uses: ["LogSchema", "CHyperscan", "PlacedYAML"]),
 
     // Rules, then the model, then the language model, which is a protocol here.
-    room("Hybrid", uses: ["LogSchema", "Features", "Infer", "Rules", "PlacedYAML"]),
+    room(
+      "Hybrid", uses: ["LogSchema", "Features", "Infer", "Rules", "Evaluation", "PlacedYAML"]),
 
     .executableTarget(
       name: "CLI",
       dependencies: [
         "LogSchema", "SeededRandom", "FileSystem", "DataGen", "Dataset", "Features",
         "LinearAlgebra", "ModelFile", "Evaluation", "Train", "Infer", "Signing", "Redaction",
-        "Rules",
+        "Rules", "Hybrid",
         argumentParser,
       ],
       swiftSettings: strict),
@@ -115,6 +116,9 @@ let package = Package(
     tests(of: "Signing"),
     tests(of: "Redaction", excluding: ["labelled.tsv"]),
     tests(of: "Rules", uses: ["LogSchema", "SeededRandom"]),
+    tests(
+      of: "Hybrid",
+      uses: ["LogSchema", "Features", "ModelFile", "Infer", "Rules", "Evaluation"]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

@@ -25,9 +25,14 @@ public struct PlacedNode<Failure: PlacedFailure> {
     node = root
   }
 
-  private init(node: Node, part: String) {
+  fileprivate init(node: Node, part: String) {
     self.node = node
     self.part = part
+  }
+
+  /// The same place, for a reader whose errors are of another type: a section of a shared file.
+  public func reread<Other: PlacedFailure>(as _: Other.Type) -> PlacedNode<Other> {
+    PlacedNode<Other>(node: node, part: part)
   }
 
   /// An error at this place.
@@ -74,6 +79,11 @@ public struct PlacedNode<Failure: PlacedFailure> {
   /// Whether this is a list.
   public var isList: Bool {
     if case .sequence = node { true } else { false }
+  }
+
+  /// Whether this is a mapping.
+  public var isMapping: Bool {
+    if case .mapping = node { true } else { false }
   }
 
   /// A text that is not empty.

@@ -30,7 +30,7 @@ public struct RuleSet: Sendable {
     // The order of the file decides among equals: the sort is stable.
     let ordered = entries.sorted { $0.rule.priority > $1.rule.priority }
     rules = ordered.map(\.rule)
-    conditions = rules.map { FieldCondition($0) }
+    conditions = rules.map { FieldCondition(logTypes: $0.logTypes, processes: $0.processes) }
     let patterns = rules.map {
       Hyperscan.Pattern(text: $0.pattern, isCaseSensitive: $0.isCaseSensitive)
     }
@@ -84,28 +84,6 @@ public struct RuleSet: Sendable {
   /// Whether the pattern of a rule matches in a message, whatever its fields are.
   func patternMatches(_ ruleIndex: Int, in message: String, scratch: inout RuleScratch) -> Bool {
     scratch.patterns(in: Array(message.utf8).span, by: engine).contains(ruleIndex)
-  }
-}
-
-/// The fields that a rule asks for, as bytes.
-private struct FieldCondition: Sendable {
-  private let logTypes: [[UInt8]]
-  private let processes: [[UInt8]]
-
-  init(_ rule: Rule) {
-    logTypes = rule.logTypes.map { Array($0.utf8) }
-    processes = rule.processes.map { Array($0.utf8) }
-  }
-
-  func fits(logType: Span<UInt8>, process: Span<UInt8>) -> Bool {
-    (logTypes.isEmpty || logTypes.contains { isEqual($0.span, logType) })
-      && (processes.isEmpty || processes.contains { isEqual($0.span, process) })
-  }
-
-  private func isEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
-    guard left.count == right.count else { return false }
-    for index in left.indices where left[index] != right[index] { return false }
-    return true
   }
 }
 

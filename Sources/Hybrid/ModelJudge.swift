@@ -1,0 +1,68 @@
+import Evaluation
+import Infer
+import LogSchema
+
+/// Turns a model's probabilities into a severity, what it is expected to cost, and whether the
+/// model is sure enough.
+struct ModelJudge: Sendable {
+  /// The severity of each class of the model.
+  private let severities: [Severity]
+  private let configuration: DecisionConfiguration
+
+  init(severities: [Severity], configuration: DecisionConfiguration) {
+    self.severities = severities
+    self.configuration = configuration
+  }
+
+  /// What the model says of a message.
+  ///
+  /// - Parameters:
+  ///   - prediction: The model's own reading of the probabilities.
+  ///   - probabilities: Calibrated if the model is. Shape `[classCount]`.
+  /// - Complexity: O(classes²), no allocation.
+  func finding(_ prediction: Prediction, probabilities: Span<Double>) -> ModelFinding {
+    let called = chosenClass(prediction, probabilities)
+    let cost = expectedCost(of: severities[called], probabilities)
+    let isKnown = prediction.isKnown || !configuration.usesGate
+    return ModelFinding(
+      severity: severities[called], probability: probabilities[called], expectedCost: cost,
+      knownScore: prediction.knownScore, isKnown: isKnown,
+      isSure: isKnown
+        && isAccepted(called, probability: probabilities[called], cost: cost, prediction))
+  }
+
+  private func chosenClass(_ prediction: Prediction, _ probabilities: Span<Double>) -> Int {
+    guard configuration.choice == .cheapest else { return prediction.classIndex }
+    // Classes come from the least to the most severe, so among equals the most severe wins.
+    var best = 0
+    var least = Double.infinity
+    for index in severities.indices {
+      let cost = expectedCost(of: severities[index], probabilities)
+      if cost <= least { (best, least) = (index, cost) }
+    }
+    return best
+  }
+
+  /// `Σ over a of p[a] · cost[a, called]`.
+  private func expectedCost(of called: Severity, _ probabilities: Span<Double>) -> Double {
+    var cost = 0.0
+    for index in severities.indices {
+      cost += probabilities[index] * configuration.costs[severities[index], called]
+    }
+    return cost
+  }
+
+  private func isAccepted(
+    _ called: Int, probability: Double, cost: Double, _ prediction: Prediction
+  ) -> Bool {
+    switch configuration.acceptance {
+    case .costs:
+      cost <= configuration.askingCost
+    case .modelThresholds:
+      // The file's thresholds are for the model's own choice.
+      called == prediction.classIndex && prediction.isConfident
+    case .probabilities(let thresholds):
+      probability >= thresholds[severities[called].rawValue]
+    }
+  }
+}
