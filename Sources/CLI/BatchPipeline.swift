@@ -5,10 +5,12 @@ import Synchronization
 /// Works on the batches of a reader with several threads, and hands on the results in order.
 ///
 /// A result is handed on as soon as those before it are, so lines that trickle in are answered at
-/// once. No more than twice as many batches as threads are under way, so memory does not grow with
-/// the file.
+/// once. No more than twice as many batches as threads are under way, and those that wait, so memory
+/// does not grow with the file.
 struct BatchPipeline<Scratch: Sendable>: Sendable {
   let threads: Int
+  /// Batches that may wait for an answer from elsewhere at once; 0 where none ever does.
+  var waitingBatchLimit = 0
   let makeScratch: @Sendable () -> Scratch
 
   /// Reads, works and consumes until the reader ends.
@@ -16,15 +18,18 @@ struct BatchPipeline<Scratch: Sendable>: Sendable {
   /// - Parameters:
   ///   - reader: Read by the calling thread.
   ///   - work: Called by any thread.
+  ///   - settle: Called by any thread with what `work` gave; it may wait for as long as it likes
+  ///     without keeping others from working. Asked only where ``waitingBatchLimit`` is above 0.
   ///   - consume: Called in the order of the batches, by one thread at a time.
   /// - Throws: What the reader or `consume` throws first. The batches before a reader's error are
   ///   consumed; none after an error of `consume`.
   func run<Result: Sendable>(
     _ reader: RecordReader,
     work: @escaping @Sendable (RecordBatch, inout Scratch) -> Result,
+    settle: @escaping @Sendable (Result) -> Result = { $0 },
     consume: @escaping (Result) throws -> Void
   ) throws {
-    if threads == 1 {
+    if threads == 1, waitingBatchLimit == 0 {
       var scratch = makeScratch()
       while let batch = try reader.nextBatch() { try consume(work(batch, &scratch)) }
       return
@@ -32,7 +37,7 @@ struct BatchPipeline<Scratch: Sendable>: Sendable {
     let consumer = OrderedConsumer(consume)
     let readerFailure: (any Error)?
     do {
-      try dispatchBatches(of: reader, work, to: consumer)
+      try dispatchBatches(of: reader, work, settle, to: consumer)
       readerFailure = nil
     } catch {
       readerFailure = error
@@ -42,13 +47,14 @@ struct BatchPipeline<Scratch: Sendable>: Sendable {
 
   private func dispatchBatches<Result: Sendable>(
     of reader: RecordReader, _ work: @escaping @Sendable (RecordBatch, inout Scratch) -> Result,
-    to consumer: OrderedConsumer<Result>
+    _ settle: @escaping @Sendable (Result) -> Result, to consumer: OrderedConsumer<Result>
   ) throws {
     let queue = DispatchQueue(label: "tocsin.batches", attributes: .concurrent)
     let group = DispatchGroup()
-    let places = DispatchSemaphore(value: 2 * threads)
+    let places = DispatchSemaphore(value: 2 * threads + waitingBatchLimit)
     let workers = DispatchSemaphore(value: threads)
     let scratches = Mutex<[Scratch]>([])
+    let waits = waitingBatchLimit > 0
     defer { group.wait() }
     var batchCount = 0
     while consumer.failure == nil, let batch = try reader.nextBatch() {
@@ -61,7 +67,7 @@ struct BatchPipeline<Scratch: Sendable>: Sendable {
         let result = work(batch, &scratch)
         scratches.withLock { $0.append(scratch) }
         workers.signal()
-        consumer.accept(result, number: number)
+        consumer.accept(waits ? settle(result) : result, number: number)
         places.signal()
       }
     }

@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Dataset
 import FileSystem
+import Hybrid
 import Infer
 
 /// `tocsin classify`: log lines → verdicts.
@@ -15,11 +16,19 @@ struct ClassifyCommand: ParsableCommand {
       a line is answered as soon as it is read. A message that the gate does not know is \
       Unclassified with confidence 0; --no-gate shows the model's guess.
 
+      With --hybrid, rules go first, then the model, then the language model where one is \
+      configured; the columns are tocsin_severity, tocsin_confidence (empty from the language \
+      model), tocsin_stage and tocsin_reason, with --explain also tocsin_tried, tocsin_terms and \
+      tocsin_milliseconds. A severity that a record declares stays as it is.
+
       EXAMPLES
         tail -f portal.log | tocsin classify severity.tocsin
 
         A dataset, with the terms that decided:
           tocsin classify severity.tocsin logs.csv --explain --output verdicts.csv
+
+        Rules before the model, a language model behind it, and which stage knew:
+          tocsin classify severity.tocsin logs.csv --hybrid --output verdicts.csv
 
         As a filter between programs:
           kcat -C -t logs | tocsin classify severity.tocsin - --format jsonl | jq .
@@ -64,11 +73,18 @@ struct ClassifyCommand: ParsableCommand {
     help: "Answer a message from memory when its masked text was answered before.")
   var memo = true
 
+  @OptionGroup(title: "Hybrid") var hybrid: HybridOptions
+
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
     guard (1...17).contains(digits) else {
       throw ValidationError("--digits is \(digits). Use 1 to 17.")
+    }
+    guard !hybrid.hybrid || (gate && !probabilities) else {
+      throw ValidationError(
+        "--no-gate and --probabilities do not go with --hybrid; 'gate: false' in the "
+          + "configuration lets the model settle what its gate does not know.")
     }
   }
 
@@ -76,6 +92,10 @@ struct ClassifyCommand: ParsableCommand {
     Interrupt.install(message: "interrupted; a file that was to be written is as it was")
     let classifier = try model.open()
     let format = format ?? RecordFormat(path: input) ?? .lines
+    if hybrid.hybrid {
+      try runHybrid(classifier, format)
+      return
+    }
     let reader = try reader(for: classifier, format)
     let writer = VerdictWriter(
       classifier: classifier, format: format, explains: explain,
@@ -105,16 +125,34 @@ struct ClassifyCommand: ParsableCommand {
     try output.finish()
   }
 
+  private func runHybrid(_ classifier: SeverityClassifier, _ format: RecordFormat) throws {
+    if format == .lines { try refuseColumns(of: classifier) }
+    try refuseToOverwrite([("model", model.model)], with: output)
+    let stages = try HybridClassifier(
+      rules: hybrid.decisions.ruleSet(), model: classifier, languageModel: nil,
+      configuration: hybrid.decisions.configuration())
+    try HybridRun(
+      classifier: stages, options: hybrid, input: input, format: format, textColumn: textColumn,
+      output: output, explains: explain, recallsAnswers: memo, digits: digits,
+      threads: threads.count, missing: nil
+    ).run()
+  }
+
+  /// Plain lines have no columns.
+  private func refuseColumns(of classifier: SeverityClassifier) throws {
+    guard classifier.columnNames.isEmpty else {
+      throw ValidationError(
+        "the model reads the columns \(classifier.columnNames.joined(separator: ", ")) beside "
+          + "the text, and plain lines have none. Give CSV or JSONL.")
+    }
+  }
+
   private func reader(
     for classifier: SeverityClassifier, _ format: RecordFormat
   ) throws -> RecordReader {
     var columns = [WantedColumn(textColumn, option: "--text-column")]
     if format == .lines {
-      guard classifier.columnNames.isEmpty else {
-        throw ValidationError(
-          "the model reads the columns \(classifier.columnNames.joined(separator: ", ")) beside "
-            + "the text, and plain lines have none. Give CSV or JSONL.")
-      }
+      try refuseColumns(of: classifier)
     } else {
       columns += classifier.columnNames.map { WantedColumn($0, option: "the model") }
     }

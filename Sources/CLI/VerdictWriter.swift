@@ -153,15 +153,10 @@ struct VerdictWriter: Sendable {
     output.append(UInt8(ascii: "}"))
   }
 
-  /// The terms that decided, as `term +0.1234; term -0.1234`.
+  /// The terms that decided, as text.
   private func terms(_ prediction: Prediction, _ scratch: inout ClassifierScratch) -> [UInt8] {
     var text: [UInt8] = []
-    for term in classifier.explain(prediction, scratch: &scratch) {
-      if !text.isEmpty { text.append(contentsOf: "; ".utf8) }
-      text.append(contentsOf: term.term.utf8)
-      text.append(contentsOf: term.weight < 0 ? " ".utf8 : " +".utf8)
-      append(term.weight, to: &text)
-    }
+    appendTerms(classifier.explain(prediction, scratch: &scratch), digits: digits, to: &text)
     return text
   }
 

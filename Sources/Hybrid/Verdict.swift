@@ -22,6 +22,16 @@ public struct Verdict: Equatable, Sendable {
   /// The severity's label, or `Unclassified`.
   public var label: String { severity?.label ?? Severity.unclassifiedLabel }
 
+  /// What a rule or a sure model said, whoever decided: the language model cannot go below it.
+  public var floor: Severity? {
+    rule?.severity ?? (model?.isSure == true ? model?.severity : nil)
+  }
+
+  /// The severity that the record would get if the language model answered so.
+  public func severity(ifLanguageModelSays answer: Severity) -> Severity {
+    max(answer, floor ?? answer)
+  }
+
   /// A verdict of its parts.
   public init(
     severity: Severity?, stage: Stage, confidence: Double?, rule: RuleMatch?,

@@ -1,3 +1,4 @@
+public import Infer
 import LogSchema
 import Rules
 
@@ -33,6 +34,13 @@ extension HybridClassifier {
       attempts.append(Attempt(stage: .languageModel, outcome: words(finding)))
     }
     return attempts
+  }
+
+  /// The terms that spoke most for and against the model's first choice for the last record that it
+  /// was asked about; see ``SeverityClassifier/explain(_:scratch:limit:)``.
+  public func explain(_ scratch: inout HybridScratch, limit: Int = 5) -> [TermContribution] {
+    let prediction = model.predict(&scratch.classifier)
+    return model.explain(prediction, scratch: &scratch.classifier, limit: limit)
   }
 
   private func rule(of verdict: Verdict) -> String {

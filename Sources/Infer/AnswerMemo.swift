@@ -1,5 +1,13 @@
 import Features
 
+/// How often a memo served.
+public struct MemoCounts: Equatable, Sendable {
+  /// Messages that were looked up.
+  public internal(set) var lookupCount = 0
+  /// Those of them that were found.
+  public internal(set) var hitCount = 0
+}
+
 /// Probabilities of messages that have been classified, by all that the answer depends on.
 ///
 /// Most log lines are one shape with other identifiers: once masked they read the same, and the

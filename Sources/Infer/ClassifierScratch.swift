@@ -16,6 +16,8 @@ public struct ClassifierScratch: Sendable {
   var hasFeatures = false
   /// The answers so far, if they are to be recalled.
   var memo: AnswerMemo?
+  /// How often they were recalled since the scratch was made.
+  public internal(set) var memoCounts = MemoCounts()
   /// The bin of each feature; all zero between messages. Empty for models without a forest.
   var bins: [UInt8]
   /// Working memory of the analyzer.

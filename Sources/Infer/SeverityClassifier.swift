@@ -126,7 +126,9 @@ public final class SeverityClassifier: Sendable {
   /// The prediction for the message in the scratch; its probabilities stay there.
   public func predict(_ scratch: inout ClassifierScratch) -> Prediction {
     let knownScore: Double
+    if scratch.memo != nil { scratch.memoCounts.lookupCount += 1 }
     if let recalled = scratch.memo?.recall(scratch.key, into: &scratch.probabilities) {
+      scratch.memoCounts.hitCount += 1
       knownScore = recalled
     } else {
       computeUncalibratedProbabilities(&scratch)
