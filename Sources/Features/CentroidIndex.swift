@@ -9,8 +9,13 @@ public struct CentroidIndex: Sendable {
   private let featureCount: Int
   /// Where the centroids of each feature start. Shape `[featureCount + 1]`.
   private let starts: [UInt32]
-  private let centroids: [UInt32]
-  private let values: [Double]
+  private let elements: [Element]
+
+  /// A centroid that has a feature, and its value there.
+  private struct Element {
+    var centroid: UInt32 = 0
+    var value = 0.0
+  }
 
   /// The nearest centroid and the cosine to it.
   public struct Nearest: Equatable, Sendable {
@@ -38,18 +43,15 @@ public struct CentroidIndex: Sendable {
     for feature in features { ends[Int(feature) + 1] += 1 }
     for feature in 0..<featureCount { ends[feature + 1] += ends[feature] }
     self.starts = ends
-    var centroids = [UInt32](repeating: 0, count: features.count)
-    var sorted = [Double](repeating: 0, count: features.count)
+    var elements = [Element](repeating: Element(), count: features.count)
     for centroid in 0..<(starts.count - 1) {
       for place in Int(starts[centroid])..<Int(starts[centroid + 1]) {
         let feature = Int(features[place])
-        centroids[Int(ends[feature])] = UInt32(centroid)
-        sorted[Int(ends[feature])] = values[place]
+        elements[Int(ends[feature])] = Element(centroid: UInt32(centroid), value: values[place])
         ends[feature] += 1
       }
     }
-    self.centroids = centroids
-    self.values = sorted
+    self.elements = elements
   }
 
   /// The centroid nearest to the text features of a message.
@@ -64,31 +66,49 @@ public struct CentroidIndex: Sendable {
   ) -> Nearest {
     var nearest = Nearest(centroid: 0, cosine: 0)
     var squares = 0.0
+    var metCount = 0
+    var sums = sums.mutableSpan
+    let starts = starts.span
+    let elements = elements.span
     for place in vector.indices.indices {
       let feature = Int(vector.indices[place])
       guard feature < featureCount else { continue }
       let value = vector.values[place]
       squares += value * value
-      for element in Int(starts[feature])..<Int(starts[feature + 1]) {
-        sums[Int(centroids[element])] += value * values[element]
-      }
-    }
-    // Every centroid met is looked at once and set back to zero.
-    for place in vector.indices.indices {
-      let feature = Int(vector.indices[place])
-      guard feature < featureCount else { continue }
-      for element in Int(starts[feature])..<Int(starts[feature + 1]) {
-        let centroid = Int(centroids[element])
-        let sum = sums[centroid]
+      let end = Int(starts[feature + 1])
+      var index = Int(starts[feature])
+      metCount += end - index
+      while index < end {
+        let element = elements[index]
+        let centroid = Int(element.centroid)
+        let sum = sums[centroid] + value * element.value
+        sums[centroid] = sum
+        // Sums only grow, so the largest that ever was is the largest in the end.
         if sum > nearest.cosine || (sum == nearest.cosine && centroid < nearest.centroid) {
           nearest = Nearest(centroid: centroid, cosine: sum)
         }
-        sums[centroid] = 0
+        index += 1
       }
     }
+    clear(&sums, metBy: vector, metCount: metCount)
     guard squares > 0 else { return Nearest(centroid: 0, cosine: 0) }
     let coverage = vector.unseen.coverage(unseenTermWeight: unseenTermWeight)
     nearest.cosine = min(nearest.cosine / squares.squareRoot() * coverage, 1)
     return nearest
+  }
+
+  /// Sets the sums of the centroids that a message met back to zero.
+  private func clear(
+    _ sums: inout MutableSpan<Double>, metBy vector: FeatureVector, metCount: Int
+  ) {
+    if metCount >= centroidCount {
+      for centroid in sums.indices { sums[centroid] = 0 }
+      return
+    }
+    for feature in vector.indices where Int(feature) < featureCount {
+      for index in Int(starts[Int(feature)])..<Int(starts[Int(feature) + 1]) {
+        sums[Int(elements[index].centroid)] = 0
+      }
+    }
   }
 }

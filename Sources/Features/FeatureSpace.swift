@@ -83,34 +83,22 @@ public struct FeatureSpace: Equatable, Sendable {
     prepare(&vector)
     let wordOccurrences = 0..<vector.text.wordOccurrenceCount
     let characterOccurrences = wordOccurrences.upperBound..<vector.text.occurrences.count
-    count(
-      wordOccurrences, of: vector.text, in: words, offset: 0, &vector.counts, &vector.indices)
+    // The shortest n-grams of words come first.
+    let shortestCount = analyzer.settings.wordNGrams.map {
+      max(vector.text.words.count - $0.lowerBound + 1, 0)
+    }
+    let unseenWordCount = count(
+      wordOccurrences, of: vector.text, in: words, offset: 0,
+      watching: shortestCount ?? 0, &vector.counts, &vector.indices)
     let wordSquares = weigh(from: 0, &vector)
     let wordFeatureCount = vector.indices.count
-    count(
+    let unseenCharacterCount = count(
       characterOccurrences, of: vector.text, in: characters, offset: words.termCount,
-      &vector.counts, &vector.indices)
+      watching: characterOccurrences.count, &vector.counts, &vector.indices)
     let characterSquares = weigh(from: wordFeatureCount, &vector)
-    if let lengths = analyzer.settings.wordNGrams {
-      let shortest = max(vector.text.words.count - lengths.lowerBound + 1, 0)
-      vector.unseen.count = unseenCount(0..<shortest, of: vector.text, in: words)
-      vector.unseen.knownSquares = wordSquares
-    } else {
-      vector.unseen.count = unseenCount(characterOccurrences, of: vector.text, in: characters)
-      vector.unseen.knownSquares = characterSquares
-    }
-  }
-
-  private func unseenCount(
-    _ occurrences: Range<Int>, of text: AnalyzedText, in vocabulary: Vocabulary
-  ) -> Int {
-    let bytes = text.bytes.span
-    var count = 0
-    for occurrence in occurrences
-    where vocabulary.index(of: text.occurrences[occurrence], in: bytes) == nil {
-      count += 1
-    }
-    return count
+    let hasWords = shortestCount != nil
+    vector.unseen.count = hasWords ? unseenWordCount : unseenCharacterCount
+    vector.unseen.knownSquares = hasWords ? wordSquares : characterSquares
   }
 
   /// Replaces the vector by text features that have been counted elsewhere.
@@ -166,19 +154,29 @@ public struct FeatureSpace: Equatable, Sendable {
   }
 
   /// Counts the known terms among some occurrences and lists each at its first sight.
+  ///
+  /// - Parameter watchedCount: How many occurrences, from the first on, are watched.
+  /// - Returns: Those of them that the vocabulary does not hold.
   private func count(
     _ occurrences: Range<Int>, of text: AnalyzedText, in vocabulary: Vocabulary, offset: Int,
-    _ counts: inout [UInt32], _ indices: inout [UInt32]
-  ) {
-    guard vocabulary.termCount > 0 else { return }
+    watching watchedCount: Int, _ counts: inout [UInt32], _ indices: inout [UInt32]
+  ) -> Int {
+    guard vocabulary.termCount > 0 else { return watchedCount }
     let bytes = text.bytes.span
+    let all = text.occurrences.span
+    var seen = counts.mutableSpan
+    let watchedEnd = occurrences.lowerBound + watchedCount
+    var unseenCount = 0
     for occurrence in occurrences {
-      guard let term = vocabulary.index(of: text.occurrences[occurrence], in: bytes)
-      else { continue }
+      guard let term = vocabulary.index(of: all[occurrence], in: bytes) else {
+        if occurrence < watchedEnd { unseenCount += 1 }
+        continue
+      }
       let feature = term + offset
-      if counts[feature] == 0 { indices.append(UInt32(feature)) }
-      counts[feature] += 1
+      if seen[feature] == 0 { indices.append(UInt32(feature)) }
+      seen[feature] += 1
     }
+    return unseenCount
   }
 
   /// Turns the counts of the features from `start` on into values of unit length.

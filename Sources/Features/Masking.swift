@@ -33,6 +33,8 @@ struct Masker: ~Escapable {
   private let text: Span<UInt8>
   private let hasAtSign: Bool
   private var position = 0
+  /// Where the text starts that stays as it is and has not been copied yet.
+  private var copiedEnd = 0
 
   /// Adds the masked text of a lower-cased message.
   ///
@@ -59,42 +61,54 @@ struct Masker: ~Escapable {
       if isWord(byte) {
         maskWord(&output)
       } else if byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") {
-        output.append(UInt8(ascii: " "))
-        position += 1
+        take(position + 1, as: " ", &output)
       } else if byte == UInt8(ascii: "$"), let end = amountEnd(afterSign: position + 1) {
         take(end, as: "<amount>", &output)
       } else if byte == UInt8(ascii: "/"), let end = pathEnd() {
         take(end, as: "<path>", &output)
       } else {
-        output.append(byte)
         position += 1
       }
     }
+    copyWaitingText(&output)
   }
 
+  /// Writes a placeholder for the text from the position to `end`.
   @_lifetime(self: copy self)
   private mutating func take(
     _ end: Int, as placeholder: StaticString, _ output: inout OutputSpan<UInt8>
   ) {
+    copyWaitingText(&output)
     // SAFETY: a static string is constant memory of this many bytes.
     for index in 0..<placeholder.utf8CodeUnitCount {
       unsafe output.append(placeholder.utf8Start[index])
     }
     position = end
+    copiedEnd = end
   }
 
+  /// Copies what the rules have passed over since the last placeholder, all at once.
+  ///
+  /// Unsafe because appending byte by byte takes a fifth of all the time of classifying.
   @_lifetime(self: copy self)
-  private mutating func copy(to end: Int, _ output: inout OutputSpan<UInt8>) {
-    while position < end {
-      output.append(text[position])
-      position += 1
+  private mutating func copyWaitingText(_ output: inout OutputSpan<UInt8>) {
+    let waiting = text.extracting(copiedEnd..<position)
+    precondition(output.freeCapacity >= waiting.count)
+    unsafe waiting.withUnsafeBufferPointer { source in
+      unsafe output.withUnsafeMutableBufferPointer { buffer, count in
+        guard let start = buffer.baseAddress, let from = source.baseAddress else { return }
+        // SAFETY: there is room for the text behind the first `count` bytes, as was checked.
+        unsafe (start + count).initialize(from: from, count: source.count)
+        count += source.count
+      }
     }
+    copiedEnd = position
   }
 
   /// Masks the word that starts at the position, with whatever its rule takes beyond the word.
   @_lifetime(self: copy self)
   private mutating func maskWord(_ output: inout OutputSpan<UInt8>) {
-    if copyPlainWord(&output) { return }
+    if passPlainWord() { return }
     if let end = urlEnd() { return take(end, as: "<url>", &output) }
     if hasAtSign, let end = emailEnd() { return take(end, as: "<email>", &output) }
     // Before the word's end is looked for: `€1€1€1…` is one word that many amounts are taken from.
@@ -116,20 +130,12 @@ struct Masker: ~Escapable {
     maskParts(end: end, &output)
   }
 
-  /// Copies a word of letters that no rule can fit: most words, and quickly told.
+  /// Passes over a word of letters that no rule can fit: most words, and quickly told.
   @_lifetime(self: copy self)
-  private mutating func copyPlainWord(_ output: inout OutputSpan<UInt8>) -> Bool {
+  private mutating func passPlainWord() -> Bool {
     var end = position
-    while end < text.count {
-      let byte = text[end]
-      guard isLetter(byte) || byte == UInt8(ascii: "_") else { break }
-      output.append(byte)
-      end += 1
-    }
-    guard isPlain(position..<end) else {
-      output.removeLast(end - position)
-      return false
-    }
+    while end < text.count, isLetter(text[end]) || text[end] == UInt8(ascii: "_") { end += 1 }
+    guard isPlain(position..<end) else { return false }
     position = end
     return true
   }
@@ -174,10 +180,8 @@ struct Masker: ~Escapable {
       } else {
         take(partEnd, as: "<id>", &output)
       }
-      if position < end {
-        output.append(UInt8(ascii: "_"))
-        position += 1
-      }
+      // The underscore stays.
+      if position < end { position += 1 }
     }
   }
 
@@ -187,7 +191,7 @@ struct Masker: ~Escapable {
       if isDigit(text[position]) {
         take(digitsEnd(from: position), as: "<num>", &output)
       } else {
-        copy(to: position + 1, &output)
+        position += 1
       }
     }
   }

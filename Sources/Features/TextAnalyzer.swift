@@ -62,28 +62,33 @@ public struct TextAnalyzer: Sendable {
 
   /// Writes the words to the text's bytes, one space after each.
   private func findWords(_ source: Span<UInt8>, into text: inout AnalyzedText) {
-    var index = 0
-    text.bytes.reserveCapacity(source.count + 1)
-    while index < source.count {
-      let start = text.bytes.count
-      let (characterCount, wordHash) = appendWord(source, from: &index, to: &text.bytes)
-      if characterCount >= 2 {
-        text.words.append(
-          AnalyzedText.Word(
-            start: UInt32(start), end: UInt32(text.bytes.count), hash: wordHash))
-        text.bytes.append(UInt8(ascii: " "))
-      } else {
-        text.bytes.removeLast(text.bytes.count - start)
-      }
-      if index < source.count {
-        index += source[index] < 0x80 ? 1 : decodeScalar(source, at: index).byteCount
+    var words: [AnalyzedText.Word] = []
+    swap(&words, &text.words)
+    // Something that is no word stands between two words: only the last one's space is more.
+    text.bytes.append(addingCapacity: source.count + 1) { bytes in
+      var index = 0
+      while index < source.count {
+        let start = bytes.count
+        let (characterCount, wordHash) = appendWord(source, from: &index, to: &bytes)
+        if characterCount >= 2 {
+          words.append(
+            AnalyzedText.Word(
+              start: UInt32(start), end: UInt32(bytes.count), hash: wordHash))
+          bytes.append(UInt8(ascii: " "))
+        } else {
+          bytes.removeLast(bytes.count - start)
+        }
+        if index < source.count {
+          index += source[index] < 0x80 ? 1 : decodeScalar(source, at: index).byteCount
+        }
       }
     }
+    swap(&words, &text.words)
   }
 
   /// Copies the run of word characters at `index`, which may be empty, and steps behind it.
   private func appendWord(
-    _ source: Span<UInt8>, from index: inout Int, to bytes: inout [UInt8]
+    _ source: Span<UInt8>, from index: inout Int, to bytes: inout OutputSpan<UInt8>
   ) -> (characterCount: Int, hash: UInt64) {
     var state = hash.initial
     var characterCount = 0
