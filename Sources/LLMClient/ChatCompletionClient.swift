@@ -90,10 +90,10 @@ public final class ChatCompletionClient: LanguageModel {
     if circuit.state(at: now) == .open, case .refused(let why) = circuit.permit(at: now) {
       return .failure(LanguageModelFailure(.circuitOpen, why))
     }
-    let outcome = await queue.run {
+    let answer = await queue.run {
       await outcome(of: question, until: time.now() + configuration.limits.question)
     }
-    return Task.isCancelled ? .failure(.cancelled) : outcome ?? .failure(.cancelled)
+    return Task.isCancelled ? .failure(.cancelled) : answer ?? .failure(.cancelled)
   }
 
   /// Tries until there is an answer, or no use or no time for another try.
