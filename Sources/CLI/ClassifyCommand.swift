@@ -128,13 +128,16 @@ struct ClassifyCommand: ParsableCommand {
   private func runHybrid(_ classifier: SeverityClassifier, _ format: RecordFormat) throws {
     if format == .lines { try refuseColumns(of: classifier) }
     try refuseToOverwrite([("model", model.model)], with: output)
+    let configuration = try hybrid.decisions.configuration()
+    let available = try hybrid.languageModel.open(
+      file: hybrid.decisions.languageModelSettings())
     let stages = try HybridClassifier(
-      rules: hybrid.decisions.ruleSet(), model: classifier, languageModel: nil,
-      configuration: hybrid.decisions.configuration())
+      rules: hybrid.decisions.ruleSet(), model: classifier, languageModel: available.model,
+      configuration: configuration)
     try HybridRun(
       classifier: stages, options: hybrid, input: input, format: format, textColumn: textColumn,
       output: output, explains: explain, recallsAnswers: memo, digits: digits,
-      threads: threads.count, missing: nil
+      threads: threads.count, missing: available.missing
     ).run()
   }
 

@@ -70,12 +70,7 @@ struct CheckLLMCommand: ParsableCommand {
 
   private func fileSettings() throws -> LanguageModelSettings {
     guard let config else { return LanguageModelSettings() }
-    let yaml = try configurationText(config)
-    do {
-      return try LanguageModelSettings(yaml: yaml)
-    } catch {
-      throw LLMCheckFailure(description: "\(config), \(error)")
-    }
+    return try languageModelSettings(ofFile: config)
   }
 }
 

@@ -51,6 +51,16 @@ struct LanguageModelOptions: ParsableArguments {
     case ready(ReadyLanguageModel)
     /// A sentence for the user.
     case absent(String)
+
+    /// Whom to ask; nil for nobody.
+    var model: (any LanguageModel)? {
+      if case .ready(let ready) = self { ready.model } else { nil }
+    }
+
+    /// Why there is nobody to ask.
+    var missing: String? {
+      if case .absent(let sentence) = self { sentence } else { nil }
+    }
   }
 
   /// Sets up the language model.
