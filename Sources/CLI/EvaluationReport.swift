@@ -122,7 +122,7 @@ extension EvaluationReport {
 }
 
 extension ClassificationReport.Scores {
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     [
       "precision": .number(precision), "recall": .number(recall), "f1": .number(f1),
       "support": .integer(Int(support)),
