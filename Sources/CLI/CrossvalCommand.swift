@@ -6,7 +6,7 @@ import Synchronization
 import Train
 
 /// `tocsin crossval`: dataset file → how well settings do on rows that fits did not see.
-struct CrossvalCommand: ParsableCommand {
+struct CrossvalCommand: SettingsTaker {
   static let configuration = CommandConfiguration(
     commandName: "crossval",
     abstract: "Measure training options on rows held back again and again.",

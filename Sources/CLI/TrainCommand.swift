@@ -6,7 +6,7 @@ import ModelFile
 import Train
 
 /// `tocsin train`: dataset file → model file.
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: SettingsTaker {
   static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Learn a model from labelled log lines.",

@@ -71,6 +71,13 @@ struct TrainingOptions: ParsableArguments {
     settings.calibration = try calibration.settings()
     return settings
   }
+
+  /// Throws where an option is out of range that was parsed of these words alone.
+  func check(_ words: [String]) throws {
+    _ = try settings(threads: 1)
+    // Whether there are words or characters to cut, two options say together.
+    if words.last != "none" { _ = try features.analyzerSettings() }
+  }
 }
 
 /// Which classifiers a training run learns.

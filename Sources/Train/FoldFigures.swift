@@ -64,11 +64,15 @@ public enum Objective: String, Sendable, CaseIterable {
 
   /// The figure; nil where the rows do not allow one, as mean cost where a label is no severity.
   public func value(of figures: FoldFigures) -> Double? {
+    value(confusion: figures.confusion, logLoss: figures.probabilities.logLoss)
+  }
+
+  func value(confusion: ConfusionMatrix, logLoss: Double?) -> Double? {
     switch self {
-    case .macroF1: ClassificationReport(figures.confusion).macroF1
-    case .accuracy: ClassificationReport(figures.confusion).accuracy
-    case .logLoss: figures.probabilities.logLoss
-    case .meanCost: OrdinalScores(figures.confusion)?.meanCost
+    case .macroF1: ClassificationReport(confusion).macroF1
+    case .accuracy: ClassificationReport(confusion).accuracy
+    case .logLoss: logLoss
+    case .meanCost: OrdinalScores(confusion)?.meanCost
     }
   }
 
