@@ -90,7 +90,7 @@ let package = Package(
       dependencies: [
         "LogSchema", "SeededRandom", "FileSystem", "DataGen", "Dataset", "Features",
         "LinearAlgebra", "ModelFile", "Evaluation", "Train", "Infer", "Signing", "Redaction",
-        "Rules",
+        "Rules", "PlacedYAML",
         argumentParser,
       ],
       swiftSettings: strict),

@@ -21,14 +21,18 @@ public struct SearchData: Sendable {
   let available: [Int]?
   let splits: [CorpusSplit]
 
+  /// The splits of a plan.
+  ///
   /// - Parameters:
   ///   - corpus: The rows.
-  ///   - available: Data rows of each distinct row that the search may see; nil for all.
-  ///   - splits: Splits of those.
-  public init(corpus: Corpus, available: [Int]? = nil, splits: [CorpusSplit]) {
+  ///   - held: Rows that the search does not see.
+  /// - Throws: ``TrainError/tooFewToSplit(unit:count:needed:)``.
+  public init(
+    corpus: Corpus, without held: CorpusSplit? = nil, plan: SplitPlan
+  ) throws(TrainError) {
     self.corpus = corpus
-    self.available = available
-    self.splits = splits
+    available = held?.training(of: corpus.rows.map(\.count))
+    splits = try plan.splits(of: corpus, among: available)
   }
 }
 
@@ -119,21 +123,26 @@ public struct SettingsSearch: Sendable {
   }
 
   /// The trials from the best to the worst: those judged on more splits first, then by the
-  /// objective over all their rows together, equal ones by their number.
+  /// objective over all their rows together, equal ones by log-loss, then by their number. (Few
+  /// groups make many ties: settings that call whole shapes alike have one F1.)
   public func ranking(of scores: [[FoldScore?]]) -> [Int] {
     ranking(of: scores, among: Array(trials.indices))
   }
 
   private func ranking(of scores: [[FoldScore?]], among some: [Int]) -> [Int] {
     let keys = some.map { trial in
-      (
+      let pooled = FoldScore.pooled(scores[trial])
+      return (
         trial: trial, splitCount: scores[trial].count { $0 != nil },
-        value: FoldScore.pooled(scores[trial])?.value(objective)
+        value: pooled?.value(objective), logLoss: pooled?.value(.logLoss)
       )
     }
     return keys.sorted { one, other in
       if one.splitCount != other.splitCount { return one.splitCount > other.splitCount }
       if one.value != other.value { return objective.isBetter(one.value, than: other.value) }
+      if one.logLoss != other.logLoss {
+        return Objective.logLoss.isBetter(one.logLoss, than: other.logLoss)
+      }
       return one.trial < other.trial
     }.map(\.trial)
   }

@@ -9,8 +9,10 @@
 public struct SuccessiveHalving: Equatable, Sendable {
   /// One of so many settings goes on; 1 gives none up.
   public let factor: Int
-  /// At least so many go on where there are as many: one split alone is a noisy judge.
+  /// At least so many go on where there are as many: a few splits are a noisy judge.
   public static let fewestKept = 4
+  /// Settings are given up after so many splits at the earliest.
+  static let fewestSplits = 2
 
   /// Checks and keeps the factor.
   ///
@@ -23,11 +25,15 @@ public struct SuccessiveHalving: Equatable, Sendable {
   }
 
   /// How many splits settings have been judged on at the end of each round, ascending; the last is
-  /// all of them. With 5 splits and factor 3: 1, 2, 5.
+  /// all of them. With 5 splits and factor 3: 2, 5; with 25: 3, 9, 25.
   func rungs(splitCount: Int) -> [Int] {
     guard factor > 1 else { return [splitCount] }
     var rungs = [splitCount]
-    while rungs[0] > 1 { rungs.insert((rungs[0] + factor - 1) / factor, at: 0) }
+    while case let next = (rungs[0] + factor - 1) / factor, next < rungs[0],
+      next >= SuccessiveHalving.fewestSplits
+    {
+      rungs.insert(next, at: 0)
+    }
     return rungs
   }
 
