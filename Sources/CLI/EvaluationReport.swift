@@ -140,7 +140,7 @@ extension OrdinalScores {
 }
 
 extension LabelCeiling.Figures {
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     [
       "distinct": .integer(messageCount),
       "with_several_labels": .integer(contradictoryMessageCount),

@@ -14,7 +14,8 @@ struct SplitOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "What stays on one side: shape for messages unlike those seen, row for the like of them, "
-        + "or column. (default: shape, or column with --group-column)", valueName: "unit"))
+        + "or column. (default: column with --group-column, else row for audit, shape for others)",
+      valueName: "unit"))
   var group: SplitUnit?
 
   @Option(
@@ -22,10 +23,12 @@ struct SplitOptions: ParsableArguments {
       "The column whose values stay on one side, such as EventId.", valueName: "name"))
   var groupColumn: String?
 
-  /// The column to read, if any.
-  var groupColumnRead: String? { unit == .column ? groupColumn : nil }
+  /// What stays on one side, where the command has a default of its own.
+  func unit(default unit: SplitUnit) -> SplitUnit {
+    group ?? (groupColumn == nil ? unit : .column)
+  }
 
-  var unit: SplitUnit { group ?? (groupColumn == nil ? .shape : .column) }
+  var unit: SplitUnit { unit(default: .shape) }
 
   func validate() throws {
     guard group != .column || groupColumn != nil else {
@@ -36,9 +39,11 @@ struct SplitOptions: ParsableArguments {
     }
   }
 
-  func plan(scheme: SplitPlan.Scheme? = nil, seed: UInt64) throws -> SplitPlan {
+  func plan(
+    scheme: SplitPlan.Scheme? = nil, default unit: SplitUnit = .shape, seed: UInt64
+  ) throws -> SplitPlan {
     try SplitPlan(
-      unit: unit, scheme: scheme ?? .folds(folds ?? 5), repeatCount: repeats, seed: seed)
+      unit: self.unit(default: unit), scheme: scheme ?? .folds(folds ?? 5), repeatCount: repeats, seed: seed)
   }
 }
 

@@ -26,7 +26,7 @@ struct Tocsin: ParsableCommand {
     version: version,
     subcommands: [
       GenerateCommand.self, SplitCommand.self, TrainCommand.self, EvaluateCommand.self,
-      CrossvalCommand.self, TuneCommand.self,
+      CrossvalCommand.self, TuneCommand.self, AuditCommand.self,
       ClassifyCommand.self, ClustersCommand.self, InspectCommand.self, RulesCommand.self,
       RedactCommand.self, SignCommand.self,
     ])
@@ -35,7 +35,8 @@ struct Tocsin: ParsableCommand {
     OutputFile.ignoreClosedPipes()
     do {
       let arguments = try SettingsFile.expanding(
-        Array(CommandLine.arguments.dropFirst()), of: [TrainCommand.self, CrossvalCommand.self])
+        Array(CommandLine.arguments.dropFirst()), 
+        of: [TrainCommand.self, CrossvalCommand.self, AuditCommand.self])
       var command = try parseAsRoot(arguments)
       try command.run()
     } catch FileError.closedPipe {

@@ -71,7 +71,7 @@ struct TuningRun {
     let options = try TrainingOptions.parse(plan.baseWords)
     let source = TrainingSource(
       path: data, columns: command.columns, options: options,
-      groupColumn: command.splits.groupColumnRead)
+      groupColumn: command.splits.groupColumn)
     let analyzers = maskings.map { masks in
       TextAnalyzer(
         settings: plan.trials.first { $0.setting.analyzer.masksIdentifiers == masks }!
@@ -158,7 +158,7 @@ struct TuningRun {
       ("text column", columns.textColumn),
       ("label column", columns.labelColumn),
       ("group", command.splits.unit.rawValue),
-      ("group column", command.splits.groupColumnRead ?? ""),
+      ("group column", command.splits.groupColumn ?? ""),
       ("number of folds", "\(command.splits.folds ?? 5)"),
       ("number of repeats", "\(command.splits.repeats)"),
       ("seed", "\(command.seed)"),

@@ -10,9 +10,9 @@ public struct FoldJudge: Sendable {
   private let learner: FeatureLearner
   /// Data rows of each distinct row that there are. Shape `[corpus.rows.count]`.
   private let available: [Int]
-  private let labels: [String]
+  let labels: [String]
   /// The place of each label of the corpus in `labels`.
-  private let placeOfLabel: [Int]
+  let placeOfLabel: [Int]
 
   /// A judge of the rows of a corpus.
   ///
