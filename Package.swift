@@ -112,6 +112,7 @@ let package = Package(
     tests(of: "Signing"),
     tests(of: "Redaction", excluding: ["labelled.tsv"]),
     tests(of: "Rules", uses: ["LogSchema", "SeededRandom"]),
+    tests(of: "CLI", uses: ["SeededRandom", "Evaluation", "Train", argumentParser]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

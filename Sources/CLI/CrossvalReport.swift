@@ -89,10 +89,11 @@ struct CrossvalReport {
       "standard_deviation": FigureSpread(folds.map(\.figures)).json(\.deviation),
       "splits": .array(
         folds.map { fold in
-          .object([
-            JSONValue.Member("repeat", .integer(fold.split.repetition + 1)),
-            JSONValue.Member("fold", .integer(fold.split.fold + 1)),
-          ] + fold.figures.json(withLabels: false).members)
+          .object(
+            [
+              JSONValue.Member("repeat", .integer(fold.split.repetition + 1)),
+              JSONValue.Member("fold", .integer(fold.split.fold + 1)),
+            ] + fold.figures.json(withLabels: false).members)
         }),
     ]
   }

@@ -28,8 +28,10 @@ struct SettingsFile {
     }
     self.path = path
     var options: [(line: Int, words: [String])] = []
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let word = line.trimmed
+    // By bytes: to Swift's characters, a carriage return with a line feed is one letter.
+    let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() {
+      let word = String(decoding: line, as: UTF8.self).trimmed
       guard !word.isEmpty, !word.hasPrefix("#") else { continue }
       if word.hasPrefix("-"), Double(word) == nil {
         options.append((index + 1, [word]))

@@ -43,7 +43,8 @@ struct SplitOptions: ParsableArguments {
     scheme: SplitPlan.Scheme? = nil, default unit: SplitUnit = .shape, seed: UInt64
   ) throws -> SplitPlan {
     try SplitPlan(
-      unit: self.unit(default: unit), scheme: scheme ?? .folds(folds ?? 5), repeatCount: repeats, seed: seed)
+      unit: self.unit(default: unit), scheme: scheme ?? .folds(folds ?? 5), repeatCount: repeats,
+      seed: seed)
   }
 }
 

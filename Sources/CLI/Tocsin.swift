@@ -35,7 +35,7 @@ struct Tocsin: ParsableCommand {
     OutputFile.ignoreClosedPipes()
     do {
       let arguments = try SettingsFile.expanding(
-        Array(CommandLine.arguments.dropFirst()), 
+        Array(CommandLine.arguments.dropFirst()),
         of: [TrainCommand.self, CrossvalCommand.self, AuditCommand.self])
       var command = try parseAsRoot(arguments)
       try command.run()

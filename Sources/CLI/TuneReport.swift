@@ -63,7 +63,11 @@ struct TuneReport {
   static func lastOfEach(_ words: [String]) -> [[String]] {
     var options: [[String]] = []
     for word in words {
-      if word.hasPrefix("--") { options.append([word]) } else { options[options.count - 1].append(word) }
+      if word.hasPrefix("--") {
+        options.append([word])
+      } else {
+        options[options.count - 1].append(word)
+      }
     }
     func name(_ option: [String]) -> String {
       option[0].hasPrefix("--no-") ? String(option[0].dropFirst(5)) : String(option[0].dropFirst(2))

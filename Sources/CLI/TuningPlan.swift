@@ -44,7 +44,8 @@ struct TuningPlan {
       space.fix(option, to: value)
     }
     try TuningPlan.check(space, base: baseWords)
-    trials = try TuningPlan.trials(of: space, fixedWords: Array(base.dropFirst(baseWords.count)),
+    trials = try TuningPlan.trials(
+      of: space, fixedWords: Array(base.dropFirst(baseWords.count)),
       baseWords: baseWords, command)
   }
 

@@ -20,8 +20,10 @@ struct CorpusFolds: Equatable, Sendable {
     let groups: RowGroups? = grouping == .shape ? RowGroups(corpus.rows.map(\.shape)) : nil
     let unitCount = groups?.count(of: available) ?? available.reduce(0, +)
     guard unitCount > 1 else { throw .tooFewToCalibrate(grouping: grouping, count: unitCount) }
+    // The lower fold of equal ones, so that published figures of calibration stay what they are.
     self.init(
-      corpus, of: available, groups: groups, foldCount: min(foldCount, unitCount), seed: seed)
+      corpus, of: available, groups: groups, foldCount: min(foldCount, unitCount), seed: seed,
+      fillsSmallerFold: false)
   }
 
   /// Deals some copies of each row of a corpus; one seed, one deal.
@@ -30,13 +32,17 @@ struct CorpusFolds: Equatable, Sendable {
   ///   - available: Data rows of each distinct row that are dealt. Shape `[corpus.rows.count]`.
   ///   - groups: What stays together; nil parts even equal rows.
   ///   - foldCount: At most as many as there are groups, or rows, to deal.
+  ///   - fillsSmallerFold: Whether a group that is as welcome in several folds goes to that with
+  ///     the fewest rows, so that labels of one group each do not all end in one fold.
   init(
-    _ corpus: Corpus, of available: [Int], groups: RowGroups?, foldCount: Int, seed: UInt64
+    _ corpus: Corpus, of available: [Int], groups: RowGroups?, foldCount: Int, seed: UInt64,
+    fillsSmallerFold: Bool
   ) {
     let empty = [Int](repeating: 0, count: corpus.rows.count)
     counts = Array(repeating: empty, count: foldCount)
     if let groups {
-      deal(groups, of: available, in: corpus, seed: seed)
+      deal(
+        groups, of: available, in: corpus, seed: seed, fillsSmallerFold: fillsSmallerFold)
     } else {
       dealRows(of: available, in: corpus, seed: seed)
     }
@@ -77,11 +83,13 @@ struct CorpusFolds: Equatable, Sendable {
   /// With `n(l)` rows of label `l`, of which a fold has `c(l)`, that is the fold where
   /// `Σ (c(l) / n(l))²` grows least: a rare label weighs as much as a frequent one.
   private mutating func deal(
-    _ groups: RowGroups, of available: [Int], in corpus: Corpus, seed: UInt64
+    _ groups: RowGroups, of available: [Int], in corpus: Corpus, seed: UInt64,
+    fillsSmallerFold: Bool
   ) {
     let contents = GroupContent.all(groups, of: available, in: corpus)
     var labelSizes = [Double](repeating: 0, count: corpus.labels.count)
     for (row, count) in zip(corpus.rows, available) { labelSizes[row.label] += Double(count) }
+    var sizes = counts.map { _ in 0 }
     var filled = counts.map { _ in [Double](repeating: 0, count: labelSizes.count) }
     for group in GroupContent.largestFirst(contents, seed: seed) {
       let growth = filled.map { filled in
@@ -91,7 +99,13 @@ struct CorpusFolds: Equatable, Sendable {
         }
       }
       var best = 0
-      for fold in growth.indices where growth[fold] < growth[best] { best = fold }
+      for fold in growth.indices {
+        let isSmaller = fillsSmallerFold && sizes[fold] < sizes[best]
+        if growth[fold] < growth[best] || (growth[fold] == growth[best] && isSmaller) {
+          best = fold
+        }
+      }
+      sizes[best] += contents[group].size
       for count in contents[group].labelCounts { filled[best][count.label] += count.rows }
       for row in contents[group].rows { counts[best][row] = available[row] }
     }

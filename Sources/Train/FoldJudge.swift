@@ -134,15 +134,22 @@ public struct FoldJudge: Sendable {
     return sizes
   }
 
-  /// The map that calibration within the rows to learn from comes to.
+  /// The map that calibration within the rows to learn from comes to; none where they are too few
+  /// to hold some of them back.
   private func calibrationMap(
     _ trainer: ModelTrainer, _ training: [Int]
   ) throws(TrainError) -> Calibration.Map {
     guard let calibration = trainer.settings.calibration, calibration.method != .none else {
       return .identity
     }
-    let fits = try trainer.calibrate(learner, of: training)
-    return (fits.logistic ?? fits.forest)?.calibration.map ?? .identity
+    do {
+      let fits = try trainer.calibrate(learner, of: training)
+      return (fits.logistic ?? fits.forest)?.calibration.map ?? .identity
+    } catch .tooFewToCalibrate {
+      return .identity
+    } catch .nothingToCalibrate {
+      return .identity
+    }
   }
 
   /// The settings without what does not bear on the figures.

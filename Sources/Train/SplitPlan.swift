@@ -121,7 +121,8 @@ public struct SplitPlan: Equatable, Sendable {
         return [CorpusSplit(repetition: repetition, fold: 0, counts: counts)]
       }
       let folds = CorpusFolds(
-        corpus, of: available, groups: groups, foldCount: foldCount, seed: generator.next())
+        corpus, of: available, groups: groups, foldCount: foldCount, seed: generator.next(),
+        fillsSmallerFold: true)
       return folds.counts.enumerated().map { fold, counts in
         CorpusSplit(repetition: repetition, fold: fold, counts: counts)
       }
