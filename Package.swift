@@ -148,6 +148,7 @@ let package = Package(
       of: "LLMClient",
       uses: ["LogSchema", "SeededRandom", "Dataset", "PlacedYAML", "Hybrid", "ChatServer"]),
     tests(of: "LLMCache", uses: ["LogSchema", "Hybrid", "ChatServer"]),
+    tests(of: "CLI", uses: ["SeededRandom", "Evaluation", "Train", argumentParser]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

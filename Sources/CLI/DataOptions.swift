@@ -17,9 +17,12 @@ struct LabelledDataOptions: ParsableArguments {
 
   /// Opens a dataset whose first two fields are text and label.
   ///
-  /// - Parameter observe: Told of all bytes of the file, in their order.
+  /// - Parameters:
+  ///   - groupColumn: The last field, if there is one.
+  ///   - observe: Told of all bytes of the file, in their order.
   func reader(
-    of path: String, featureColumns: [String], observe: ((Span<UInt8>) -> Void)? = nil
+    of path: String, featureColumns: [String], groupColumn: String? = nil,
+    observe: ((Span<UInt8>) -> Void)? = nil
   ) throws -> RecordReader {
     try RecordReader(
       file: InputFile(path: path, observe: observe),
@@ -27,7 +30,8 @@ struct LabelledDataOptions: ParsableArguments {
       columns: [
         WantedColumn(textColumn, option: "--text-column"),
         WantedColumn(labelColumn, option: "--label-column"),
-      ] + featureColumns.map { WantedColumn($0, option: "--feature-columns") })
+      ] + featureColumns.map { WantedColumn($0, option: "--feature-columns") }
+        + (groupColumn.map { [WantedColumn($0, option: "--group-column")] } ?? []))
   }
 }
 

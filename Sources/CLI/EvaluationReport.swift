@@ -122,7 +122,7 @@ extension EvaluationReport {
 }
 
 extension ClassificationReport.Scores {
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     [
       "precision": .number(precision), "recall": .number(recall), "f1": .number(f1),
       "support": .integer(Int(support)),
@@ -140,7 +140,7 @@ extension OrdinalScores {
 }
 
 extension LabelCeiling.Figures {
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     [
       "distinct": .integer(messageCount),
       "with_several_labels": .integer(contradictoryMessageCount),

@@ -26,6 +26,7 @@ struct Tocsin: ParsableCommand {
     version: version,
     subcommands: [
       GenerateCommand.self, SplitCommand.self, TrainCommand.self, EvaluateCommand.self,
+      CrossvalCommand.self, TuneCommand.self, AuditCommand.self,
       ClassifyCommand.self, ClustersCommand.self, InspectCommand.self, RulesCommand.self,
       DecideCommand.self, RedactCommand.self, SignCommand.self, LLMCommand.self,
     ])
@@ -33,7 +34,10 @@ struct Tocsin: ParsableCommand {
   static func main() {
     OutputFile.ignoreClosedPipes()
     do {
-      var command = try parseAsRoot()
+      let arguments = try SettingsFile.expanding(
+        Array(CommandLine.arguments.dropFirst()),
+        of: [TrainCommand.self, CrossvalCommand.self, AuditCommand.self])
+      var command = try parseAsRoot(arguments)
       try command.run()
     } catch FileError.closedPipe {
       // Whoever read our output has all that they wanted.
@@ -45,7 +49,7 @@ struct Tocsin: ParsableCommand {
   /// Settings are checked where they are made; to the user, the option is at fault.
   private static func isOptionAtFault(_ error: any Error) -> Bool {
     switch error {
-    case TrainError.setting, FeatureError.setting: true
+    case TrainError.setting, FeatureError.setting, is SettingsFailure: true
     default: false
     }
   }

@@ -25,6 +25,11 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  /// Whether there is no such file.
+  public var isMissingFile: Bool { hasCode(ENOENT) }
+  /// Whether another process holds the file's lock.
+  public var isLocked: Bool { hasCode(EWOULDBLOCK) }
+
   /// Whether the operating system gave one of these reasons.
   func hasCode(_ codes: Int32...) -> Bool {
     guard case .system(_, _, let code) = self else { return false }

@@ -1,4 +1,5 @@
 public import Features
+import LinearAlgebra
 import LogSchema
 
 /// Learns feature spaces from a corpus, and shows rows of the corpus in them.
@@ -6,7 +7,7 @@ public struct FeatureLearner: Sendable {
   /// The corpus.
   public let corpus: Corpus
   private let analyzed: AnalyzedCorpus
-  private let settings: VocabularySettings
+  private var settings: VocabularySettings
 
   /// Cuts the corpus into terms, once for all spaces.
   ///
@@ -15,6 +16,16 @@ public struct FeatureLearner: Sendable {
     self.corpus = corpus
     self.settings = settings
     analyzed = AnalyzedCorpus(corpus)
+  }
+
+  /// Terms of all texts together, each once for a text that holds it.
+  var termOccurrenceCount: Int { analyzed.terms.count }
+
+  /// A learner of the same texts, which are not cut again, with other limits of the vocabulary.
+  func limited(by settings: VocabularySettings) -> FeatureLearner {
+    var learner = self
+    learner.settings = settings
+    return learner
   }
 
   /// A feature space and how the terms of the corpus are found in it.
@@ -91,22 +102,40 @@ public struct FeatureLearner: Sendable {
     var vector = FeatureVector()
     for (index, row) in corpus.rows.enumerated() where counts[index] > 0 {
       guard let classIndex = learned.classOfLabel[row.label] else { continue }
-      learned.space.weigh(
-        words: features(of: row.text, .words, learned.featureOfWord, offset: 0),
-        characters: features(
-          of: row.text, .characters, learned.featureOfCharacters,
-          offset: UInt32(learned.space.words.termCount)),
-        into: &vector)
-      for (column, value) in row.categories.enumerated() {
-        let values = corpus.columnValues[column]
-        learned.space.extractCategory(
-          values.bytes.span.extracting(values.range(of: value)), column: column, into: &vector)
-      }
-      vector.sortByIndex()
+      show(row, in: learned, as: &vector)
       builder.append(
         vector, classIndex: classIndex, shape: row.shape, weight: Double(counts[index]))
     }
     return builder.finish(labels: learned.labels)
+  }
+
+  /// Shows distinct rows of the corpus one by one, whether or not the space knows their labels.
+  ///
+  /// - Returns: Shape `[rows.count, featureCount]`.
+  func matrix(of rows: some Sequence<Int>, in learned: Learned) -> SparseMatrix {
+    var matrix = SparseMatrix(columnCount: learned.space.featureCount)
+    var vector = FeatureVector()
+    for row in rows {
+      show(corpus.rows[row], in: learned, as: &vector)
+      matrix.appendRow(columns: vector.indices, values: vector.values)
+    }
+    return matrix
+  }
+
+  /// Replaces `vector` by the features of a row, ascending.
+  private func show(_ row: Corpus.Row, in learned: Learned, as vector: inout FeatureVector) {
+    learned.space.weigh(
+      words: features(of: row.text, .words, learned.featureOfWord, offset: 0),
+      characters: features(
+        of: row.text, .characters, learned.featureOfCharacters,
+        offset: UInt32(learned.space.words.termCount)),
+      into: &vector)
+    for (column, value) in row.categories.enumerated() {
+      let values = corpus.columnValues[column]
+      learned.space.extractCategory(
+        values.bytes.span.extracting(values.range(of: value)), column: column, into: &vector)
+    }
+    vector.sortByIndex()
   }
 
   /// All copies of some rows.

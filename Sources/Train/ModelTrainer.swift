@@ -125,17 +125,22 @@ public struct ModelTrainer {
 
   /// Fits the classifiers that the settings ask for.
   ///
-  /// - Parameter estimatesOutOfBag: Whether the forest is judged by its own examples; a fit that is
-  ///   measured on rows kept back has no need of it.
+  /// - Parameters:
+  ///   - estimatesOutOfBag: Whether the forest is judged by its own examples; a fit that is
+  ///     measured on rows kept back has no need of it.
+  ///   - neighbour: A regression of the same rows, near which the optimiser may start.
   func fit(
-    _ set: TrainingSet, purpose: String, estimatesOutOfBag: Bool = false
+    _ set: TrainingSet, purpose: String, estimatesOutOfBag: Bool = false,
+    from neighbour: LogisticFit? = nil
   ) throws(TrainError) -> (logistic: LogisticFit?, forest: ForestFit?) {
     let classWeights = settings.classWeighting.weights(classSizes: set.classSizes)
     var logistic: LogisticFit?
     var forest: ForestFit?
     if let hyperparameters = settings.logistic {
       let trainer = LogisticRegressionTrainer(hyperparameters: hyperparameters)
-      logistic = try trainer.train(set, classWeights: classWeights) { iteration, _, gap in
+      logistic = try trainer.train(
+        set, classWeights: classWeights, from: neighbour
+      ) { iteration, _, gap in
         progress(.optimizing(purpose: purpose, iteration: iteration, relativeGap: gap))
       }
     }

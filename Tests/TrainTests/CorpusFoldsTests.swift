@@ -4,12 +4,12 @@ import Testing
 
 @testable import Train
 
-struct CalibrationFoldsTests {
+struct CorpusFoldsTests {
   @Test func `every data row is in one fold`() throws {
     for grouping in CalibrationGrouping.allCases {
       for seed in 0..<10 {
         let corpus = try Corpus.drawn(rows: 300, shapes: 25, labels: 3, seed: UInt64(seed))
-        let folds = try CalibrationFolds(
+        let folds = try CorpusFolds(
           corpus, by: grouping, foldCount: 5, seed: UInt64(seed))
         #expect(folds.counts.count == 5)
         for (row, content) in corpus.rows.enumerated() {
@@ -28,7 +28,7 @@ struct CalibrationFoldsTests {
   @Test func `no shape is in two folds`() throws {
     for seed in 0..<10 {
       let corpus = try Corpus.drawn(rows: 400, shapes: 30, labels: 4, seed: UInt64(seed))
-      let folds = try CalibrationFolds(corpus, by: .shape, foldCount: 4, seed: 1)
+      let folds = try CorpusFolds(corpus, by: .shape, foldCount: 4, seed: 1)
       for shape in 0..<corpus.shapeCount {
         let holders = folds.counts.filter { counts in
           corpus.rows.indices.contains { corpus.rows[$0].shape == shape && counts[$0] > 0 }
@@ -40,7 +40,7 @@ struct CalibrationFoldsTests {
 
   @Test func `by row, folds have equally many rows of each label to within one`() throws {
     let corpus = try Corpus.drawn(rows: 503, shapes: 40, labels: 3, seed: 8)
-    let folds = try CalibrationFolds(corpus, by: .row, foldCount: 7, seed: 2)
+    let folds = try CorpusFolds(corpus, by: .row, foldCount: 7, seed: 2)
     for label in 0..<3 {
       let sizes = folds.counts.map { counts in
         corpus.rows.indices.reduce(0) { $0 + (corpus.rows[$1].label == label ? counts[$1] : 0) }
@@ -56,7 +56,7 @@ struct CalibrationFoldsTests {
     for shape in 0..<20 {
       for _ in 0..<3 { corpus.add("word\(Corpus.letters(shape))", shape % 2 == 0 ? "a" : "b") }
     }
-    let folds = try CalibrationFolds(corpus, by: .shape, foldCount: 5, seed: 3)
+    let folds = try CorpusFolds(corpus, by: .shape, foldCount: 5, seed: 3)
     // 10 shapes of each label, 3 rows each, for 5 folds.
     for counts in folds.counts {
       for label in 0..<2 {
@@ -69,20 +69,20 @@ struct CalibrationFoldsTests {
   @Test func `one seed deals once, another differently`() throws {
     let corpus = try Corpus.drawn(rows: 300, shapes: 40, labels: 3, seed: 5)
     for grouping in CalibrationGrouping.allCases {
-      let folds = try CalibrationFolds(corpus, by: grouping, foldCount: 5, seed: 7)
-      #expect(try folds == CalibrationFolds(corpus, by: grouping, foldCount: 5, seed: 7))
-      #expect(try folds != CalibrationFolds(corpus, by: grouping, foldCount: 5, seed: 8))
+      let folds = try CorpusFolds(corpus, by: grouping, foldCount: 5, seed: 7)
+      #expect(try folds == CorpusFolds(corpus, by: grouping, foldCount: 5, seed: 7))
+      #expect(try folds != CorpusFolds(corpus, by: grouping, foldCount: 5, seed: 8))
     }
   }
 
   @Test func `three shapes make three folds, one cannot be parted`() throws {
     let three = try Corpus.drawn(rows: 60, shapes: 3, labels: 2, seed: 1)
-    #expect(try CalibrationFolds(three, by: .shape, foldCount: 5, seed: 1).counts.count == 3)
+    #expect(try CorpusFolds(three, by: .shape, foldCount: 5, seed: 1).counts.count == 3)
     let one = try Corpus.drawn(rows: 60, shapes: 1, labels: 2, seed: 1)
     #expect(throws: TrainError.tooFewToCalibrate(grouping: .shape, count: 1)) {
-      try CalibrationFolds(one, by: .shape, foldCount: 5, seed: 1)
+      try CorpusFolds(one, by: .shape, foldCount: 5, seed: 1)
     }
-    #expect(try CalibrationFolds(one, by: .row, foldCount: 5, seed: 1).counts.count == 5)
+    #expect(try CorpusFolds(one, by: .row, foldCount: 5, seed: 1).counts.count == 5)
     #expect(
       TrainError.tooFewToCalibrate(grouping: .shape, count: 1).description
         == "calibration holds shapes back, and the data have 1. Use --calibrate-by row, or "
