@@ -1,0 +1,4 @@
+extension EvaluationSummary {
+  public func html() -> String { "" }
+  public func markdown() -> String { "" }
+}
