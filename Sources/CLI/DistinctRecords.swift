@@ -1,3 +1,4 @@
+import Evaluation
 import Features
 
 /// Records of 64-bit words, equal ones once with the number of their copies.
@@ -42,5 +43,34 @@ struct DistinctRecords: Sendable {
   /// A word of a record as the number that it is the bits of.
   func number(_ number: Int, _ place: Int) -> Double {
     Double(bitPattern: word(number, place))
+  }
+}
+
+extension DistinctRecords {
+  /// Words that a score takes.
+  static let scoreWidth = 4
+
+  /// Adds a score to the record that was begun.
+  mutating func append(_ score: RowScore) {
+    append(UInt64(score.predicted))
+    append(score.confidence.bitPattern)
+    append((score.loss?.logLoss ?? .nan).bitPattern)
+    append((score.loss?.squaredError ?? .nan).bitPattern)
+  }
+
+  /// The score in a record.
+  ///
+  /// - Parameters:
+  ///   - place: Where it starts.
+  ///   - actual: The index of the row's label.
+  func score(_ number: Int, at place: Int, actual: Int) -> RowScore {
+    let predicted = Int(word(number, place))
+    let logLoss = self.number(number, place + 2)
+    return RowScore(
+      predicted: predicted, confidence: self.number(number, place + 1),
+      isRight: predicted == actual,
+      loss: logLoss.isNaN
+        ? nil
+        : RowScore.Loss(logLoss: logLoss, squaredError: self.number(number, place + 3)))
   }
 }

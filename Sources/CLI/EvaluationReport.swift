@@ -41,15 +41,7 @@ struct EvaluationReport {
     return "The model learned from this very file: the figures flatter it. Judge it on other data."
   }
 
-  /// What the intervals are, in a few words.
-  private var intervalTitle: String {
-    percent(summary.bootstrap.confidence) + " interval"
-  }
-
-  private func percent(_ share: Double) -> String {
-    let text = fixedPoint(100 * share, digits: 1)
-    return (text.hasSuffix(".0") ? String(text.dropLast(2)) : text) + " %"
-  }
+  private var intervalTitle: String { percentText(summary.bootstrap.confidence) + " interval" }
 
   private func headlineText(digits: Int) -> String {
     var table = TextTable(["", "value", intervalTitle])

@@ -103,10 +103,7 @@ struct EvaluationRows: Sendable {
     rows.start()
     rows.append(shape)
     rows.append(UInt64(label))
-    rows.append(UInt64(score.predicted))
-    rows.append(score.confidence.bitPattern)
-    rows.append((score.loss?.logLoss ?? .nan).bitPattern)
-    rows.append((score.loss?.squaredError ?? .nan).bitPattern)
+    rows.append(score)
     rows.append((prediction.isConfident ? 1 : 0) | (prediction.isKnown ? 2 : 0))
     for column in sliceValues.indices {
       let field = batch.bytes.span.extracting(batch.field(row, plan.firstSliceField + column))
@@ -169,12 +166,10 @@ struct EvaluationRows: Sendable {
   private enum Place {
     static let shape = 0
     static let label = 1
+    /// The first word of the score.
     static let predicted = 2
-    static let confidence = 3
-    static let logLoss = 4
-    static let squaredError = 5
-    static let flags = 6
-    static let slices = 7
+    static let flags = predicted + DistinctRecords.scoreWidth
+    static let slices = flags + 1
   }
 }
 
@@ -186,7 +181,9 @@ extension EvaluationRows {
     let probabilityStart = Place.slices + sliceValues.count
     for row in 0..<rows.count {
       scored.append(
-        actual: Int(rows.word(row, Place.label)), score: score(of: row), shape: shape(of: row),
+        actual: Int(rows.word(row, Place.label)),
+        score: rows.score(row, at: Place.predicted, actual: Int(rows.word(row, Place.label))),
+        shape: shape(of: row),
         probabilities: plan.hasCurves
           ? (0..<classCount).map { rows.number(row, probabilityStart + $0) } : [],
         weight: Double(rows.counts[row]))
@@ -203,17 +200,6 @@ extension EvaluationRows {
   /// The number of a row's value in a slice column; that of no value stands for all that are not
   /// told apart.
   func sliceValue(_ row: Int, column: Int) -> Int { Int(rows.word(row, Place.slices + column)) }
-
-  private func score(of row: Int) -> RowScore {
-    let logLoss = rows.number(row, Place.logLoss)
-    let predicted = Int(rows.word(row, Place.predicted))
-    return RowScore(
-      predicted: predicted, confidence: rows.number(row, Place.confidence),
-      isRight: predicted == Int(rows.word(row, Place.label)),
-      loss: logLoss.isNaN
-        ? nil
-        : RowScore.Loss(logLoss: logLoss, squaredError: rows.number(row, Place.squaredError)))
-  }
 
   /// What the model's thresholds leave.
   var coverage: CoverageScores { counts(flag: 1) }

@@ -26,6 +26,7 @@ struct Tocsin: ParsableCommand {
     version: version,
     subcommands: [
       GenerateCommand.self, SplitCommand.self, TrainCommand.self, EvaluateCommand.self,
+      CompareCommand.self,
       ClassifyCommand.self, ClustersCommand.self, InspectCommand.self, RulesCommand.self,
       RedactCommand.self, SignCommand.self,
     ])

@@ -4,6 +4,7 @@ import Evaluation
 import Features
 import FileSystem
 import Infer
+import ModelFile
 
 /// Which shapes a model was trained on.
 struct TrainingShapesOptions: ParsableArguments {
@@ -17,9 +18,7 @@ struct TrainingShapesOptions: ParsableArguments {
   func shapes(
     of classifier: SeverityClassifier, columns: LabelledDataOptions
   ) throws -> TrainingShapeSet? {
-    guard let trainingData else {
-      return nil
-    }
+    guard let trainingData else { return classifier.model.trainingShapes.map { .model($0) } }
     let reader = try columns.reader(ofTexts: trainingData)
     var keys: Set<UInt64> = []
     var lowercased: [UInt8] = []
@@ -38,10 +37,12 @@ struct TrainingShapesOptions: ParsableArguments {
 
 /// The keys of the shapes that a model was trained on.
 enum TrainingShapeSet: Sendable {
+  case model(TrainingShapes)
   case file(Set<UInt64>)
 
   func contains(_ key: UInt64) -> Bool {
     switch self {
+    case .model(let shapes): shapes.contains(key)
     case .file(let keys): keys.contains(key)
     }
   }

@@ -1,3 +1,11 @@
+import Evaluation
+
+/// A share as whole or tenth per cents: `95 %`, `99.5 %`.
+public func percentText(_ share: Double) -> String {
+  let text = fixedPoint(100 * share, digits: 1)
+  return (text.hasSuffix(".0") ? String(text.dropLast(2)) : text) + " %"
+}
+
 /// A table of plain text: the first column to the left, all others to the right.
 public struct TextTable {
   private var rows: [[String]]
