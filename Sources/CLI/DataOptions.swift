@@ -20,16 +20,17 @@ struct LabelledDataOptions: ParsableArguments {
   /// - Parameters:
   ///   - featureColumns: Columns that the model reads, behind the label.
   ///   - sliceColumns: Columns of `--slice`, behind those.
+  ///   - needsLabels: Whether a file without the column is refused; otherwise its labels are empty.
   ///   - observe: Told of all bytes of the file, in their order.
   func reader(
     of path: String, featureColumns: [String], sliceColumns: [String] = [],
-    observe: ((Span<UInt8>) -> Void)? = nil
+    needsLabels: Bool = true, observe: ((Span<UInt8>) -> Void)? = nil
   ) throws -> RecordReader {
     try RecordReader(
       file: InputFile(path: path, observe: observe), format: recordFormat(of: path),
       columns: [
         WantedColumn(textColumn, option: "--text-column"),
-        WantedColumn(labelColumn, option: "--label-column"),
+        WantedColumn(labelColumn, option: "--label-column", isRequired: needsLabels),
       ] + featureColumns.map { WantedColumn($0, option: "--feature-columns") }
         + sliceColumns.map { WantedColumn($0, option: "--slice") })
   }

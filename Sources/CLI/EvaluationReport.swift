@@ -113,22 +113,13 @@ struct EvaluationReport {
       [title, "rows", "shapes"] + figures.flatMap { [$0.title, intervalTitle] })
     for part in parts {
       table.append(
-        [printable(part.name), "\(part.rowCount)", "\(part.shapeCount)"]
+        [printableText(part.name), "\(part.rowCount)", "\(part.shapeCount)"]
           + figures.flatMap { figure -> [String] in
             let estimate = part.headline[figure]
             return [number(estimate?.value, digits), text(estimate?.interval, digits)]
           })
     }
     return table.text
-  }
-
-  /// A value of the data on one line, and with no power over the terminal.
-  private func printable(_ value: String) -> String {
-    let shown = String(
-      String.UnicodeScalarView(
-        value.unicodeScalars.prefix(40).map { $0.properties.generalCategory == .control ? "�" : $0 }
-      ))
-    return shown.isEmpty ? "(empty)" : shown
   }
 
   private func sweepText(digits: Int) -> String {
@@ -148,7 +139,7 @@ struct EvaluationReport {
     for curve in summary.curves {
       table.append(
         [
-          printable(curve.label), number(curve.areas.averagePrecision, digits),
+          printableText(curve.label), number(curve.areas.averagePrecision, digits),
           number(curve.areas.underROC, digits),
         ])
     }

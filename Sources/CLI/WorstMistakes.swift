@@ -72,11 +72,8 @@ struct WorstMistakes: Sendable {
     }
   }
 
-  /// Cut before a byte that continues a character.
   private func clipped(_ text: [UInt8]) -> [UInt8] {
     guard text.count > Self.largestTextLength else { return text }
-    var end = Self.largestTextLength
-    while end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
-    return text[..<end] + Array("…".utf8)
+    return text[..<characterStart(in: text, before: Self.largestTextLength)] + Array("…".utf8)
   }
 }

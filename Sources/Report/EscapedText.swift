@@ -43,6 +43,16 @@ public func markdownEscaped(_ text: String) -> String {
   return escaped
 }
 
+/// Text of the data for a terminal: on one line, cut to a length in characters, and with no power
+/// over what stands around it.
+public func printableText(_ text: String, length: Int = 40) -> String {
+  var view = String.UnicodeScalarView()
+  view.append(contentsOf: text.unicodeScalars.prefix(8 * length).map(shown))
+  let line = String(view)
+  guard !line.isEmpty else { return "(empty)" }
+  return line.count > length ? line.prefix(length) + "…" : line
+}
+
 /// The character, or what stands for one that must not have its effect.
 private func shown(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
   switch scalar.value {

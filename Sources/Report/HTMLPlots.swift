@@ -38,7 +38,7 @@ extension EvaluationSummary {
       plot.addCurve(points, style: style, name: name)
       keys += CurveStyle(style).key("\(curve.label) \(number(curve.areas.averagePrecision))")
     }
-    return figure(plot, "Precision and recall, with the average precision. " + keys)
+    return figure(plot, "Precision and recall, with the average precision.<br>" + keys)
   }
 
   private var receiverPlot: String {
@@ -56,7 +56,7 @@ extension EvaluationSummary {
       plot.addCurve([(0, 0)] + points, style: style, name: name)
       keys += CurveStyle(style).key("\(curve.label) \(number(curve.areas.underROC))")
     }
-    return figure(plot, "ROC, with the area under it. " + keys)
+    return figure(plot, "ROC, with the area under it.<br>" + keys)
   }
 
   private var reliabilityPlot: String {

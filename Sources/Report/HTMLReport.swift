@@ -54,7 +54,7 @@ extension EvaluationSummary {
       guard let estimate = overall.headline[figure], let value = estimate.value else { continue }
       rows +=
         "<tr><td>\(figure.title)</td><td>\(fixedPoint(value, digits: 4))</td>"
-        + "<td>\(intervalText(estimate.interval, digits: 4))</td><td>\(whisker(estimate))</td></tr>"
+        + "<td>\(intervalText(estimate.interval, digits: 4))</td><td>\(whisker(figure, estimate))</td></tr>"
     }
     return section(
       "Headline figures",
@@ -62,13 +62,15 @@ extension EvaluationSummary {
       <p class="soft">\(intervalNote)</p>
       <div class="scroll"><table><tr><th>figure</th><th>value</th><th>\(confidenceText) interval</th>\
       <th>0 to 1</th></tr>\(rows)</table></div>
-      \(ceilingHTML)
+      <div class="notes">\(ceilingHTML)</div>
       """)
   }
 
-  /// A value and its interval on a line from 0 to 1; nothing for what goes beyond.
-  private func whisker(_ estimate: Estimate) -> String {
-    guard let value = estimate.value, (0...1).contains(value) else { return "" }
+  /// A value and its interval on a line from 0 to 1; nothing for a figure that goes beyond.
+  private func whisker(_ figure: Figure, _ estimate: Estimate) -> String {
+    guard figure != .meanCost, figure != .logLoss, let value = estimate.value,
+      (0...1).contains(value)
+    else { return "" }
     func place(_ share: Double) -> String {
       fixedPoint(4 + 152 * min(max(share, 0), 1), digits: 1)
     }
@@ -180,7 +182,8 @@ extension EvaluationSummary {
     }
     return section(
       "Withholding unsure answers",
-      "<div class=\"scroll\"><table>\(rows)</table></div>" + thresholdsHTML)
+      "<div class=\"scroll\"><table>\(rows)</table></div><div class=\"notes\">\(thresholdsHTML)</div>"
+    )
   }
 
   private var thresholdsHTML: String {
@@ -226,7 +229,7 @@ extension EvaluationSummary {
         "<tr><td>\(mistake.line)</td><td class=\"text\">\(htmlEscaped(mistake.actual))</td>"
         + "<td class=\"text\">\(htmlEscaped(mistake.called))</td>"
         + "<td>\(number(mistake.confidence))</td><td>\(mistake.rowCount)</td>"
-        + "<td class=\"text\"><code>\(htmlEscaped(mistake.message))</code></td></tr>"
+        + "<td class=\"text message\"><code>\(htmlEscaped(mistake.message))</code></td></tr>"
     }
     return section(
       "Worst mistakes",

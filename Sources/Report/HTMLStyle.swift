@@ -36,13 +36,15 @@ let htmlStyle = """
   th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid var(--line); }
   th { font-weight: 600; font-size: .85rem; }
   th:first-child, td:first-child, .text { text-align: left; }
-  td.text { overflow-wrap: anywhere; }
+  td.message { min-width: 20rem; overflow-wrap: anywhere; }
+  .notes { margin-top: .8rem; }
   .heat td { min-width: 5rem; text-align: center; border: 2px solid var(--page); }
+  .heat td.text { text-align: left; }
   .heat td.cell { background: rgb(var(--heat) / var(--share)); }
   .heat td.cell.dark { color: #fff; }
   .heat small { display: block; opacity: .8; }
   figure { margin: 0; }
-  svg { display: block; width: 100%; height: auto; }
+  svg { display: block; width: 100%; height: auto; overflow: visible; }
   svg text { fill: var(--soft); font-size: 11px; }
   .grid { stroke: var(--line); stroke-width: 1; }
   .ideal { stroke: var(--soft); stroke-dasharray: 4 4; }
