@@ -34,18 +34,19 @@ public struct Estimate: Equatable, Sendable {
 /// Rows of one shape are answered alike, so they are not independent: what varies from one day's
 /// logs to the next is which shapes there are. Each replicate draws as many shapes as there are,
 /// with replacement, and takes all rows of each as often as it was drawn. The interval lies between
-/// two percentiles of the replicates, which are moved outwards for the number of shapes `n`: not
-/// `α/2` and `1 − α/2`, but
+/// two percentiles of the replicates, which are moved outwards for few shapes: not `α/2` and
+/// `1 − α/2`, but
 ///
 ///     Φ(−√(n / (n − 1)) · t(1 − α/2; n − 1)) and 1 minus that
 ///
 /// with Φ the normal and t Student's distribution: plain percentiles are too narrow for few
-/// clusters, as a normal interval is beside one of Student's. One seed gives one answer on any
-/// number of threads.
+/// clusters, as a normal interval is beside one of Student's. Here `n` is the effective number of
+/// shapes, `(Σ size)² / Σ size²` rounded down and at least 2: where one shape has most of the rows,
+/// the others hardly count. One seed gives one answer on any number of threads.
 ///
 /// References: Efron and Tibshirani 1993, chapter 13 (percentile); Davison and Hinkley 1997,
 /// section 3.8 (drawing by clusters); Hesterberg 2015, doi:10.1080/00031305.2015.1089789 (expanded
-/// percentile).
+/// percentile); Kish 1965, section 8.2 (effective number).
 public struct ClusterBootstrap: Equatable, Sendable {
   /// Replicates; none give no intervals.
   public let replicateCount: Int
@@ -71,16 +72,16 @@ public struct ClusterBootstrap: Equatable, Sendable {
   /// The intervals of several figures at once.
   ///
   /// - Parameters:
-  ///   - clusterCount: Clusters to draw from; fewer than two give no intervals.
+  ///   - clusterSizes: The rows of each cluster; fewer than two clusters give no intervals.
   ///   - figures: The figures, always as many and in one order, when each cluster counts as often
   ///     as the argument says. Shape `[clusterCount]`. Called by several threads.
   /// - Returns: For each figure; nil where fewer than half of the replicates have it.
   public func intervals(
-    clusterCount: Int, _ figures: @Sendable (_ multiplicities: [Double]) -> [Double?]
+    clusterSizes: [Double], _ figures: @Sendable (_ multiplicities: [Double]) -> [Double?]
   ) -> [Interval?] {
-    let replicates = replicates(clusterCount: clusterCount, figures)
+    let replicates = replicates(clusterCount: clusterSizes.count, figures)
     guard let figureCount = replicates.first?.count else { return [] }
-    let share = tailShare(clusterCount: clusterCount)
+    let share = tailShare(effectiveCount: Self.effectiveCount(clusterSizes))
     return (0..<figureCount).map { figure in
       let values = replicates.compactMap { $0[figure] }.sorted()
       guard values.count * 2 >= replicateCount else { return nil }
@@ -102,13 +103,20 @@ public struct ClusterBootstrap: Equatable, Sendable {
     }
   }
 
+  /// How many clusters of one size tell as much as these; at least 2.
+  static func effectiveCount(_ sizes: [Double]) -> Int {
+    let sum = sizes.reduce(0, +)
+    let squares = sizes.reduce(0) { $0 + $1 * $1 }
+    return squares > 0 ? max(2, Int(sum * sum / squares)) : 2
+  }
+
   /// The share of replicates that is left outside on either side.
-  func tailShare(clusterCount: Int) -> Double {
+  func tailShare(effectiveCount: Int) -> Double {
     let tail = (1 - confidence) / 2
     // From here on the shift is less than a thousandth of the share.
-    guard clusterCount <= 10_000 else { return tail }
-    let count = Double(clusterCount)
-    let student = studentQuantile(1 - tail, degreesOfFreedom: clusterCount - 1)
+    guard effectiveCount <= 10_000 else { return tail }
+    let count = Double(effectiveCount)
+    let student = studentQuantile(1 - tail, degreesOfFreedom: effectiveCount - 1)
     return normalShare(below: -(count / (count - 1)).squareRoot() * student)
   }
 }

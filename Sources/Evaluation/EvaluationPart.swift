@@ -40,7 +40,7 @@ public struct EvaluationPart: Sendable {
     let labels = figures.report.labels.map(\.label)
     var intervals: [Interval?] = []
     if rows.labels.count <= Self.largestLabelCount {
-      intervals = bootstrap.intervals(clusterCount: rows.shapeCount) { multiplicities in
+      intervals = bootstrap.intervals(clusterSizes: rows.shapeSizes) { multiplicities in
         let figures = calculator.figures(multiplicities: multiplicities)
         return Figure.allCases.map { figures[$0] } + Self.labelFigures(of: figures, labels: labels)
       }

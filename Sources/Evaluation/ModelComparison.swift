@@ -36,7 +36,7 @@ public struct ModelComparison: Sendable {
     shapeCount = rows.shapeCount
     var intervals: [Interval?] = []
     if max(rows.labels.count, second.rows.labels.count) <= EvaluationPart.largestLabelCount {
-      intervals = bootstrap.intervals(clusterCount: rows.shapeCount) { multiplicities in
+      intervals = bootstrap.intervals(clusterSizes: rows.shapeSizes) { multiplicities in
         Self.differences(
           first.figures(multiplicities: multiplicities),
           second.figures(multiplicities: multiplicities))

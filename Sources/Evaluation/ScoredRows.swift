@@ -68,8 +68,12 @@ public struct ScoredRows: Sendable {
     shapes.append(number)
   }
 
-  /// The number of a shape; nil where no row has it.
-  public func number(ofShape key: UInt64) -> Int? { numberOfShape[key] }
+  /// Data rows of each shape. Shape `[shapeCount]`.
+  public var shapeSizes: [Double] {
+    var sizes = [Double](repeating: 0, count: shapeCount)
+    for (shape, weight) in zip(shapes, weights) { sizes[shape] += weight }
+    return sizes
+  }
 
   /// The probability that row `row` was given for class `index`.
   public func probability(_ row: Int, _ index: Int) -> Double {
