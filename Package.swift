@@ -55,6 +55,7 @@ let package = Package(
     // The floor: words and chance that all share.
     room("LogSchema"),
     room("SeededRandom"),
+    room("ParallelWork"),
 
     // The one door to files.
     room("FileSystem"),
@@ -71,7 +72,10 @@ let package = Package(
 
     // What was learned, and its bytes.
     room("ModelFile", uses: ["LogSchema", "Features"]),
-    room("Evaluation", uses: ["LogSchema"]),
+    room("Evaluation", uses: ["LogSchema", "SeededRandom", "ParallelWork"]),
+
+    // Figures for people: pages and cards.
+    room("Report", uses: ["Evaluation"]),
 
     // The one door to BLAS and LAPACK.
     .systemLibrary(
@@ -81,7 +85,10 @@ let package = Package(
 
     room(
       "Train",
-      uses: ["LogSchema", "SeededRandom", "Features", "LinearAlgebra", "ModelFile", "Evaluation"]),
+      uses: [
+        "LogSchema", "SeededRandom", "ParallelWork", "Features", "LinearAlgebra", "ModelFile",
+        "Evaluation",
+      ]),
     room("Infer", uses: ["LogSchema", "FileSystem", "Features", "ModelFile"]),
 
     // The one door to libsodium.
@@ -115,7 +122,7 @@ let package = Package(
       dependencies: [
         "LogSchema", "SeededRandom", "FileSystem", "DataGen", "Dataset", "Features",
         "LinearAlgebra", "ModelFile", "Evaluation", "Train", "Infer", "Signing", "Redaction",
-        "Rules", "PlacedYAML", "Hybrid", "LLMClient", "LLMCache",
+        "Rules", "PlacedYAML", "Hybrid", "LLMClient", "LLMCache", "Report",
         argumentParser,
       ],
       swiftSettings: strict),
@@ -127,6 +134,7 @@ let package = Package(
       path: "Tests/ChatServer", swiftSettings: strict),
     tests(of: "LogSchema"),
     tests(of: "SeededRandom"),
+    tests(of: "ParallelWork"),
     tests(of: "DataGen", uses: ["LogSchema", "SeededRandom"]),
     tests(of: "FileSystem"),
     tests(of: "Dataset", uses: ["LogSchema", "SeededRandom", "FileSystem"]),
@@ -135,6 +143,7 @@ let package = Package(
     tests(
       of: "ModelFile", uses: ["LogSchema", "SeededRandom", "Features"], excluding: ["Files"]),
     tests(of: "Evaluation", uses: ["LogSchema", "SeededRandom"]),
+    tests(of: "Report", uses: ["Evaluation"]),
     tests(
       of: "Train", uses: ["LogSchema", "SeededRandom", "Features", "LinearAlgebra", "ModelFile"]),
     tests(of: "Infer", uses: ["LogSchema", "FileSystem", "Features", "ModelFile"]),

@@ -30,6 +30,13 @@ struct ModelOptions: ParsableArguments {
       at: model + ".sig", of: model, bytes: file, publicKeyPath: requireSignature)
     return try SeverityClassifier(bytes: FrozenArray(file), path: model, algorithm: algorithm)
   }
+
+  /// The SHA-256 of the model file.
+  func fingerprint() throws -> String {
+    var hash = SHA256()
+    FrozenArray(try MappedFile(path: model)).withSpan { hash.update($0) }
+    return hash.hexadecimalDigest
+  }
 }
 
 extension SeverityClassifier.Algorithm: ExpressibleByArgument {}

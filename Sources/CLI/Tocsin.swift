@@ -21,12 +21,14 @@ struct Tocsin: ParsableCommand {
         tail -f portal.log | tocsin classify severity.tocsin
 
       Exit codes: 0 all went well; 1 the input or the system is at fault; 64 the options are; \
-      130 interrupted. A reader that stops early (| head) ends the program quietly with 0.
+      130 interrupted. drift and \
+      compare have an exit code 2 of their own. A reader that stops early (| head) ends the program quietly with 0.
       """,
     version: version,
     subcommands: [
       GenerateCommand.self, SplitCommand.self, TrainCommand.self, EvaluateCommand.self,
       CrossvalCommand.self, TuneCommand.self, AuditCommand.self,
+      CompareCommand.self, DriftCommand.self,
       ClassifyCommand.self, ClustersCommand.self, InspectCommand.self, RulesCommand.self,
       DecideCommand.self, RedactCommand.self, SignCommand.self, LLMCommand.self,
     ])

@@ -71,7 +71,8 @@ struct TrainCommand: SettingsTaker {
       logisticRegression: outcome.logistic?.regression, forest: outcome.forest?.forest,
       logisticCalibration: outcome.logisticCalibration?.calibration,
       forestCalibration: outcome.forestCalibration?.calibration,
-      gate: outcome.gate?.gate, card: card.json.text(indentation: 2))
+      gate: outcome.gate?.gate, trainingShapes: TrainingShapes(keys: corpus.shapeKeys),
+      card: card.json.text(indentation: 2))
     let bytes = model.fileBytes()
     try output.write(bytes)
     try output.finish()

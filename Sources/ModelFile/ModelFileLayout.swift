@@ -42,13 +42,17 @@ struct SectionID: Hashable, Sendable {
   static let forestCalibration = SectionID("CALF")
   static let clusters = SectionID("CLUS")
   static let clusterForest = SectionID("CLFR")
+  static let trainingShapes = SectionID("SHAP")
 
   /// The sections that this program reads.
   static let known: Set<SectionID> = [
     .card, .labels, .settings, .words, .characters, .inverseDocumentFrequencies, .columns,
     .logisticRegression, .forest, .logisticCalibration, .forestCalibration, .clusters,
-    .clusterForest,
+    .clusterForest, .trainingShapes,
   ]
+
+  /// Those that a reader may leave out: no answer depends on them.
+  static let optional: Set<SectionID> = [.trainingShapes]
 
   /// The four letters, or the number where they are not printable.
   var name: String {

@@ -38,6 +38,9 @@ extension TrainedModel {
         sections.append((.clusterForest, section { write(forest, to: &$0) }))
       }
     }
+    if let trainingShapes {
+      sections.append((.trainingShapes, section { $0.write(trainingShapes) }))
+    }
     return assemble(sections)
   }
 
@@ -108,7 +111,7 @@ extension TrainedModel {
     file.write(repeatElement(0, count: Layout.headerByteCount - Layout.checksumOffset))
     for (section, offset) in zip(sections, offsets) {
       file.write(section.id.rawValue)
-      file.write(Layout.requiredFlag)
+      file.write(SectionID.optional.contains(section.id) ? 0 : Layout.requiredFlag)
       file.write(UInt64(offset))
       file.write(UInt64(section.bytes.count))
     }

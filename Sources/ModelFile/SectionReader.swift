@@ -26,10 +26,11 @@ struct SectionReader {
     let forestCalibration = try readCalibration(.forestCalibration, classCount: labels.count)
     let gate = try readGate(
       classCount: labels.count, termCount: features.termCount, featureCount: featureCount)
+    let trainingShapes = try readTrainingShapes()
     return TrainedModel(
       labels: labels, features: features.makeSpace(), logisticRegression: regression,
       forest: forest, logisticCalibration: logisticCalibration,
-      forestCalibration: forestCalibration, gate: gate, card: card)
+      forestCalibration: forestCalibration, gate: gate, trainingShapes: trainingShapes, card: card)
   }
 
   /// No section twice, none that is needed and not known or that needs another one.

@@ -1,3 +1,4 @@
+import Evaluation
 public import Features
 
 /// Labelled messages as training keeps them: every distinct row once, with the number of its
@@ -62,6 +63,12 @@ public struct Corpus: Sendable {
   public var labels: [String] { (0..<labelNames.count).map(labelNames.string) }
   /// Shapes.
   public var shapeCount: Int { shapes.count }
+
+  /// The key of each shape, as a model file keeps it.
+  public var shapeKeys: [UInt64] {
+    let bytes = shapes.bytes.span
+    return (0..<shapes.count).map { messageKey(of: bytes.extracting(shapes.range(of: $0))) }
+  }
 
   /// The text of a shape.
   public func shapeText(_ shape: Int) -> String { shapes.string(shape) }

@@ -34,6 +34,19 @@ struct ModelFileReaderTests {
     #expect(model.gate?.forest?.classCount == 2)
   }
 
+  /// Reference: models/FORMAT.md, "SHAP": the keys of no bytes and of `a`.
+  @Test func `the shapes that training saw are known by their keys`() throws {
+    let model = try ModelFileReader.read(FrozenArray(try ModelFiles.golden("shapes")))
+    let shapes = try #require(model.trainingShapes)
+    #expect(shapes.contains(0xCBF2_9CE4_8422_2325) && shapes.contains(0xAF63_DC4C_8601_EC8C))
+    #expect(!shapes.contains(0) && !shapes.contains(.max))
+    #expect(!shapes.contains(0xAF63_DC4C_8601_EC8D))
+    #expect(TrainingShapes(keys: [9, 3, 9, 1])?.keys.elementsEqual([1, 3, 9]) == true)
+    #expect(TrainingShapes(keys: 0...UInt64(TrainingShapes.largestCount)) == nil)
+    let sections = try ModelFileReader.readSections(FrozenArray(model.fileBytes()))
+    #expect(sections.last.map { $0.name == "SHAP" && !$0.isRequired } == true)
+  }
+
   /// Reference: models/FORMAT.md, the line that starts a file.
   @Test func `the page's example in hexadecimal is how the golden file starts`() throws {
     let page = try String(
@@ -77,7 +90,9 @@ struct ModelFileReaderTests {
     #expect(Set(files) == Set(try ModelFiles.faults().map { $0.file + ".tocsin" }))
   }
 
-  @Test(arguments: ["everything", "plain", "characters", "forest", "unknown-optional-section"])
+  @Test(arguments: [
+    "everything", "plain", "characters", "forest", "shapes", "unknown-optional-section",
+  ])
   func `a file cut at any byte is refused`(name: String) throws {
     let bytes = try ModelFiles.golden(name)
     #expect(refusal(of: bytes) == nil)
@@ -86,7 +101,7 @@ struct ModelFileReaderTests {
     }
   }
 
-  @Test(arguments: ["everything", "plain", "characters"])
+  @Test(arguments: ["everything", "plain", "characters", "shapes"])
   func `a file with any one bit flipped is refused`(name: String) throws {
     var bytes = try ModelFiles.golden(name)
     for bit in 0..<(8 * bytes.count) {

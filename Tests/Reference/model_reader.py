@@ -110,7 +110,7 @@ def utf8(raw, what):
 
 # Header and section table.
 
-KNOWN = "CARD LABL SETT WORD CHAR IDFS COLS LOGR FRST CALL CALF CLUS CLFR".split()
+KNOWN = "CARD LABL SETT WORD CHAR IDFS COLS LOGR FRST CALL CALF CLUS CLFR SHAP".split()
 
 
 def read_sections(data):
@@ -166,6 +166,18 @@ class Model:
             "forest": self.read_calibration("CALF"),
         }
         self.gate = self.read_gate()
+        self.training_shapes = self.read_training_shapes()
+
+    def read_training_shapes(self):
+        cursor = self.sections.get("SHAP")
+        if cursor is None:
+            return None
+        count = cursor.number("I", "shapeCount", 0, 1_000_000)
+        cursor.number("I", "reserved", 0, 0)
+        keys = cursor.array("Q", count, "keys")
+        cursor.finish()
+        refuse_unless(all(a < b for a, b in zip(keys, keys[1:])), "SHAP.keys do not ascend")
+        return set(keys)
 
     def need(self, identity):
         refuse_unless(identity in self.sections, f"section {identity} is not there")

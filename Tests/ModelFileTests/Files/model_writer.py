@@ -120,6 +120,7 @@ class Model:
     forest = None
     logistic_calibration = forest_calibration = None
     gate = cluster_forest = None
+    shape_keys = None
     extra = ()
 
     def changed(self, **changes):
@@ -163,6 +164,8 @@ class Model:
         if self.cluster_forest is not None:
             count = len(self.gate["clusters"]) if self.gate else 2
             sections.append(self.cluster_forest.section("CLFR", count, self.feature_count))
+        if self.shape_keys is not None:
+            sections.append(self.shape_section())
         return sections + list(self.extra)
 
     def settings(self):
@@ -223,6 +226,13 @@ class Model:
         section.strings("shapes", [cluster["shape"] for cluster in clusters])
         return section
 
+    def shape_section(self):
+        section = Section("SHAP", required=False)
+        section.put("shapeCount", "I", len(self.shape_keys))
+        section.put("reserved", "I", 0)
+        section.put("keys", "Q", *self.shape_keys)
+        return section
+
     def bytes(self):
         return ModelBytes(self.sections())
 
@@ -268,6 +278,9 @@ EVERYTHING = Model().changed(
         edges={0: [0.25]}, trees=[[split(0, 0, 1), leaf(0), leaf(1)]],
         leaves=[(0.25, 0.75), (1, 0)]),
 )
+
+# FNV-1a of no bytes and of `a`, as the page gives them, in ascending order.
+SHAPES = PLAIN.changed(shape_keys=[0xAF63DC4C8601EC8C, 0xCBF29CE484222325])
 
 # The forest alone, on characters alone.
 CHARACTERS = Model().changed(

@@ -6,7 +6,7 @@ import Synchronization
 /// Each thread makes one `state` of its own and keeps it from call to call, so scratch memory is
 /// allocated once per thread. A thread takes the next number when it is done with the last one:
 /// which thread computes what is left to chance, so `body` must answer from its number alone.
-func parallelMap<State, Element: Sendable>(
+public func parallelMap<State, Element: Sendable>(
   count: Int, threads: Int, state: @Sendable () -> State,
   _ body: @Sendable (inout State, Int) -> Element
 ) -> [Element] {
@@ -25,7 +25,7 @@ func parallelMap<State, Element: Sendable>(
 }
 
 /// The results of `body` for `0..<count`, in that order, computed by several threads.
-func parallelMap<Element: Sendable>(
+public func parallelMap<Element: Sendable>(
   count: Int, threads: Int, _ body: @Sendable (Int) -> Element
 ) -> [Element] {
   parallelMap(count: count, threads: threads, state: {}) { _, number in body(number) }
