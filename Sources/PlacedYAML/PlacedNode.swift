@@ -76,11 +76,6 @@ public struct PlacedNode<Failure: PlacedFailure> {
     return try elements()
   }
 
-  /// Whether this is a mapping.
-  public var isMapping: Bool {
-    if case .mapping = node { true } else { false }
-  }
-
   /// Whether this is a list.
   public var isList: Bool {
     if case .sequence = node { true } else { false }

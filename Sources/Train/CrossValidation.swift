@@ -1,3 +1,4 @@
+import ParallelWork
 import Synchronization
 
 /// Judges settings on every split of a plan, several splits at a time.

@@ -1,4 +1,5 @@
 import Evaluation
+import ParallelWork
 
 /// What fits that did not see them say of the labels of a corpus's rows.
 public struct LabelAudit: Sendable {

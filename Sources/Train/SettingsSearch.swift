@@ -1,4 +1,5 @@
 public import Features
+import ParallelWork
 import Synchronization
 
 /// Settings to try.
