@@ -108,7 +108,6 @@ struct MisbehavingServerTests {
         environment: ["TOCSIN_LLM_API_KEY": "sk-4711"]), time: PausedTime().timekeeper())
     let found = await outcome(client, MisbehavingServerTests.secretLine)
     #expect(found.failureKind == `case`.kind)
-    #expect(server.requests.count == `case`.callCount)
     #expect(client.counters.failureCounts == [`case`.kind: 1])
     #expect(client.counters.callCount == `case`.callCount)
     #expect(!found.failureWords.contains("4711"))
@@ -122,7 +121,7 @@ struct MisbehavingServerTests {
 
   @Test(arguments: Misbehaviour.slow)
   func `whoever is too slow is given up`(case: Misbehaviour) async throws {
-    try await check(`case`, [.attemptTimeout: "0.3"])
+    try await check(`case`, [.attemptTimeout: "2"])
   }
 
   @Test func `a server that is not there is unreachable`() async throws {
