@@ -82,6 +82,7 @@ struct CircuitBreakerTests {
     (ChatReplies.error(401, code: "invalid_api_key"), LanguageModelFailure.Kind.refused, 600),
     (ChatReplies.error(404, code: "model_not_found"), .misconfigured, 600),
     (ChatReplies.error(404), .misconfigured, 600),
+    (ChatReplies.error(400, parameter: "model"), .misconfigured, 600),
     (ChatReplies.error(400, code: "model_decommissioned"), .misconfigured, 600),
     (ChatReplies.error(402), .refused, 3_600),
     (ChatReplies.error(429, code: "insufficient_quota"), .refused, 3_600),

@@ -40,6 +40,29 @@ struct RequestDialectTests {
     #expect(try form(request) == "schema")
   }
 
+  /// The example of docs/language-model.md.
+  @Test(arguments: [
+    ("true", "Payment of <email> with <card> refused, user <user>"),
+    ("false", "Payment of jane@example.com with 4111 1111 1111 1111 refused, user u123"),
+  ])
+  func `a line is quoted without its identifiers, unless the user wants them`(
+    redaction: String, expected: String
+  ) async throws {
+    let server = try await ScriptedServer { _, _ in [ChatReplies.answer("High")] }
+    let client = ChatCompletionClient(
+      try configuration(port: server.port, [.redaction: redaction]))
+    _ = try await client.judge(
+      question("Payment of jane@example.com with 4111 1111 1111 1111 refused, user u123"))
+    guard case .array(let messages) = try value("messages", try #require(server.requests.first))
+    else {
+      Issue.record("no messages")
+      return
+    }
+    let content =
+      #"{"log_type":"HTTP Error","process":"Web Server","message":"\#(expected)"}"#
+    #expect(messages.last == ["role": "user", "content": .string(content)])
+  }
+
   @Test func `a server without schemas is asked for less, and only once found out`() async throws {
     let server = try await ScriptedServer { request, _ in
       String(decoding: request.body, as: UTF8.self).contains("json_schema")
