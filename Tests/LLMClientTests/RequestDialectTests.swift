@@ -63,6 +63,26 @@ struct RequestDialectTests {
     #expect(messages.last == ["role": "user", "content": .string(content)])
   }
 
+  @Test func `a proxy is asked for the server`() async throws {
+    let proxy = try await ScriptedServer { request, _ in
+      request.head.hasPrefix("CONNECT ")
+        ? [.send("HTTP/1.1 200 OK\r\n\r\n")] : [ChatReplies.answer("High")]
+    }
+    let client = ChatCompletionClient(
+      try configuration(
+        port: 1,
+        [
+          .baseURL: "http://api.invalid/v1", .proxy: "127.0.0.1:\(proxy.port)", .plainHTTP: "true",
+        ], environment: ["TOCSIN_LLM_API_KEY": "sk-4711"]))
+    #expect(try await client.judge(question("x")).severity == .high)
+    let heads = proxy.requests.map(\.head)
+    #expect(heads.count == 2)
+    #expect(heads[0].hasPrefix("CONNECT api.invalid:80 HTTP/1.1\r\n"))
+    // The proxy is not told the key; with https it cannot read it either.
+    #expect(!heads[0].contains("4711"))
+    #expect(heads[1].hasPrefix("POST /v1/chat/completions HTTP/1.1\r\n"))
+  }
+
   @Test func `a server without schemas is asked for less, and only once found out`() async throws {
     let server = try await ScriptedServer { request, _ in
       String(decoding: request.body, as: UTF8.self).contains("json_schema")
