@@ -74,9 +74,9 @@ struct LanguageModelOptions: ParsableArguments {
     case .absent(let sentence): return .absent(sentence)
     case .configured(let configuration):
       let client = ChatCompletionClient(configuration)
-      let store = try cachePath(settings, environment).map { try AnswerStore(path: $0) }
+      let (store, note) = try store(settings, environment)
       let cached = CachedLanguageModel(client, identity: client.answerIdentity, store: store)
-      return .ready(ReadyLanguageModel(client: client, model: cached))
+      return .ready(ReadyLanguageModel(client: client, model: cached, note: note))
     }
   }
 
@@ -105,6 +105,20 @@ struct LanguageModelOptions: ParsableArguments {
         try settings.set(setting, to: text, place: flag)
       }
       return settings.over(try LanguageModelSettings(environment: environment)).over(file)
+    }
+  }
+
+  /// Where answers are kept, and a sentence if it is not where they usually are.
+  private func store(
+    _ settings: LanguageModelSettings, _ environment: [String: String]
+  ) throws -> (AnswerStore?, note: String?) {
+    guard let path = cachePath(settings, environment) else { return (nil, nil) }
+    do {
+      return (try AnswerStore(path: path), nil)
+    } catch {
+      // A file that nobody asked for must not stop the run.
+      guard settings.text(.cache) == nil else { throw error }
+      return (try AnswerStore(inMemory: .init()), "\(error) They are kept in memory now.")
     }
   }
 
@@ -139,4 +153,6 @@ struct ReadyLanguageModel {
   let client: ChatCompletionClient
   /// What to ask; answers from the cache where it can.
   let model: CachedLanguageModel
+  /// A sentence for the user about what is not as usual.
+  let note: String?
 }
