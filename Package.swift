@@ -27,6 +27,13 @@ func tests(
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(
+  name: "AsyncHTTPClient", package: "async-http-client")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
   name: "tocsin",
@@ -39,6 +46,10 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // The floor: words and chance that all share.
@@ -89,17 +100,31 @@ let package = Package(
     room(
       "Hybrid", uses: ["LogSchema", "Features", "Infer", "Rules", "Evaluation", "PlacedYAML"]),
 
+    // The one outward socket.
+    room(
+      "LLMClient",
+      uses: [
+        "LogSchema", "FileSystem", "PlacedYAML", "Dataset", "Redaction", "Hybrid",
+        asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL,
+      ]),
+    // A language model's answers on disk.
+    room("LLMCache", uses: ["LogSchema", "Signing", "Hybrid", grdb]),
+
     .executableTarget(
       name: "CLI",
       dependencies: [
         "LogSchema", "SeededRandom", "FileSystem", "DataGen", "Dataset", "Features",
         "LinearAlgebra", "ModelFile", "Evaluation", "Train", "Infer", "Signing", "Redaction",
-        "Rules", "Hybrid",
+        "Rules", "PlacedYAML", "Hybrid", "LLMClient", "LLMCache",
         argumentParser,
       ],
       swiftSettings: strict),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    // A server that answers as it is told, for tests of what a client makes of it.
+    .target(
+      name: "ChatServer", dependencies: ["LogSchema", nioCore, nioPosix, nioSSL],
+      path: "Tests/ChatServer", swiftSettings: strict),
     tests(of: "LogSchema"),
     tests(of: "SeededRandom"),
     tests(of: "DataGen", uses: ["LogSchema", "SeededRandom"]),
@@ -119,6 +144,10 @@ let package = Package(
     tests(
       of: "Hybrid",
       uses: ["LogSchema", "Features", "ModelFile", "Infer", "Rules", "Evaluation"]),
+    tests(
+      of: "LLMClient",
+      uses: ["LogSchema", "SeededRandom", "Dataset", "PlacedYAML", "Hybrid", "ChatServer"]),
+    tests(of: "LLMCache", uses: ["LogSchema", "Hybrid", "ChatServer"]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

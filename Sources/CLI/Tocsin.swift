@@ -27,8 +27,7 @@ struct Tocsin: ParsableCommand {
     subcommands: [
       GenerateCommand.self, SplitCommand.self, TrainCommand.self, EvaluateCommand.self,
       ClassifyCommand.self, ClustersCommand.self, InspectCommand.self, RulesCommand.self,
-      DecideCommand.self,
-      RedactCommand.self, SignCommand.self,
+      DecideCommand.self, RedactCommand.self, SignCommand.self, LLMCommand.self,
     ])
 
   static func main() {

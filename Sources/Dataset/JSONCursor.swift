@@ -176,6 +176,16 @@ struct JSONCursor {
 
   // MARK: Containers
 
+  /// Passes over an opening bracket, which makes `depth` containers that are open.
+  mutating func open(
+    _ bracket: UInt8, _ bytes: Span<UInt8>, depth: Int
+  ) throws(RecordFault) {
+    guard depth <= JSONCursor.maximumDepth else {
+      throw fault("at most \(JSONCursor.maximumDepth) levels of nesting", bytes)
+    }
+    try expect(bracket, bytes, or: "a container")
+  }
+
   /// Passes over an object or an array with all that is in it.
   ///
   /// - Parameter outerDepth: How many containers are open around it.
