@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
@@ -98,6 +99,9 @@ struct HTTPSender: Sendable {
   private static func failure(_ error: any Error) -> HTTPExchange {
     switch error {
     case is NIOConnectionError: return .notSent(reason: "cannot connect")
+    case let error as IOError
+    where [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH].contains(error.errnoCode):
+      return .notSent(reason: "cannot connect")
     case is NIOSSLError, is NIOSSLExtraError: return .notSent(reason: "the TLS handshake failed")
     case let error as HTTPClientError:
       switch error {
@@ -109,7 +113,7 @@ struct HTTPSender: Sendable {
         return .unanswered(reason: "the connection was closed before the answer")
       default: return .unanswered(reason: "the exchange broke off (\(error.shortDescription))")
       }
-    default: return .unanswered(reason: "the exchange broke off")
+    default: return .unanswered(reason: "the exchange broke off (\(type(of: error)))")
     }
   }
 }
