@@ -117,12 +117,23 @@ let package = Package(
     // A language model's answers on disk.
     room("LLMCache", uses: ["LogSchema", "Signing", "Hybrid", grdb]),
 
+    // Findings kept until they are delivered.
+    room(
+      "Outbox", uses: ["LogSchema", "Features", "FileSystem", "Redaction", "Signing", grdb]),
+    // From the outbox to ticket systems.
+    room(
+      "Delivery",
+      uses: [
+        "LogSchema", "FileSystem", "Outbox", "PlacedYAML", "Signing",
+        asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL,
+      ]),
+
     .executableTarget(
       name: "CLI",
       dependencies: [
         "LogSchema", "SeededRandom", "FileSystem", "DataGen", "Dataset", "Features",
         "LinearAlgebra", "ModelFile", "Evaluation", "Train", "Infer", "Signing", "Redaction",
-        "Rules", "PlacedYAML", "Hybrid", "LLMClient", "LLMCache", "Report",
+        "Rules", "PlacedYAML", "Hybrid", "LLMClient", "LLMCache", "Report", "Outbox", "Delivery",
         argumentParser,
       ],
       swiftSettings: strict),
@@ -158,6 +169,8 @@ let package = Package(
       uses: ["LogSchema", "SeededRandom", "Dataset", "PlacedYAML", "Hybrid", "ChatServer"]),
     tests(of: "LLMCache", uses: ["LogSchema", "Hybrid", "ChatServer"]),
     tests(of: "CLI", uses: ["SeededRandom", "Evaluation", "Train", argumentParser]),
+    tests(of: "Outbox", uses: ["LogSchema", grdb]),
+    tests(of: "Delivery", uses: ["LogSchema", "Outbox", "PlacedYAML"]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

@@ -31,6 +31,7 @@ struct Tocsin: ParsableCommand {
       CompareCommand.self, DriftCommand.self,
       ClassifyCommand.self, ClustersCommand.self, InspectCommand.self, RulesCommand.self,
       DecideCommand.self, RedactCommand.self, SignCommand.self, LLMCommand.self,
+      OutboxCommand.self,
     ])
 
   static func main() {
