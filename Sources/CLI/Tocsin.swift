@@ -31,7 +31,7 @@ struct Tocsin: ParsableCommand {
       CompareCommand.self, DriftCommand.self,
       ClassifyCommand.self, ClustersCommand.self, InspectCommand.self, RulesCommand.self,
       DecideCommand.self, RedactCommand.self, SignCommand.self, LLMCommand.self,
-      OutboxCommand.self,
+      OutboxCommand.self, ServeCommand.self,
     ])
 
   static func main() {
