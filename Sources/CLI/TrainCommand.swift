@@ -69,6 +69,8 @@ struct TrainCommand: ParsableCommand {
       "Stop this near the optimum, relative to the objective.", valueName: "number"))
   var tolerance = 1e-6
 
+  @OptionGroup(title: "Vectors") var vectors: VectorOptions
+
   @OptionGroup(title: "Forest") var forest: ForestOptions
 
   @OptionGroup(title: "Calibration") var calibration: CalibrationOptions
@@ -111,7 +113,8 @@ struct TrainCommand: ParsableCommand {
       logisticRegression: outcome.logistic?.regression, forest: outcome.forest?.forest,
       logisticCalibration: outcome.logisticCalibration?.calibration,
       forestCalibration: outcome.forestCalibration?.calibration,
-      gate: outcome.gate?.gate, card: card.json.text(indentation: 2))
+      gate: outcome.gate?.gate, semantic: outcome.semantic?.model,
+      card: card.json.text(indentation: 2))
     let bytes = model.fileBytes()
     try output.write(bytes)
     try output.finish()
@@ -141,6 +144,7 @@ struct TrainCommand: ParsableCommand {
       gate: try gate.settings(seed: seed, threads: threads.count), classWeighting: classWeight,
       holdoutShare: holdout, seed: seed)
     settings.calibration = try calibration.settings()
+    settings.semantic = try vectors.settings()
     return settings
   }
 

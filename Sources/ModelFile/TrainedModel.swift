@@ -21,6 +21,8 @@ public struct TrainedModel: Equatable, Sendable {
   public var forestCalibration: Calibration?
   /// What tells known messages from others, if it was learned.
   public var gate: KnownShapeGate?
+  /// What answers for unknown shapes, if it was trained; it needs regression and gate.
+  public var semantic: SemanticModel?
   /// Settings, data fingerprint, counts, held-out figures, seed and tool version, as JSON.
   public var card: String
 
@@ -28,7 +30,8 @@ public struct TrainedModel: Equatable, Sendable {
   public init(
     labels: [String], features: FeatureSpace, logisticRegression: LogisticRegression?,
     forest: RandomForest?, logisticCalibration: Calibration? = nil,
-    forestCalibration: Calibration? = nil, gate: KnownShapeGate? = nil, card: String
+    forestCalibration: Calibration? = nil, gate: KnownShapeGate? = nil,
+    semantic: SemanticModel? = nil, card: String
   ) {
     precondition(
       logisticRegression != nil || forest != nil, "a model needs a classifier of some kind")
@@ -39,6 +42,7 @@ public struct TrainedModel: Equatable, Sendable {
     self.logisticCalibration = logisticCalibration
     self.forestCalibration = forestCalibration
     self.gate = gate
+    self.semantic = semantic
     self.card = card
   }
 }

@@ -1,4 +1,5 @@
 public import Features
+import LinearAlgebra
 import LogSchema
 
 /// Learns feature spaces from a corpus, and shows rows of the corpus in them.
@@ -7,14 +8,19 @@ public struct FeatureLearner: Sendable {
   public let corpus: Corpus
   private let analyzed: AnalyzedCorpus
   private let settings: VocabularySettings
+  /// The texts in pieces, if there are vectors for them.
+  let pieces: PieceCorpus?
 
-  /// Cuts the corpus into terms, once for all spaces.
+  /// Cuts the corpus into terms, and into pieces if there are any, once for all spaces.
   ///
   /// - Complexity: linear in the distinct texts.
-  public init(_ corpus: Corpus, settings: VocabularySettings) {
+  public init(
+    _ corpus: Corpus, settings: VocabularySettings, pieces: PieceVocabulary? = nil
+  ) {
     self.corpus = corpus
     self.settings = settings
     analyzed = AnalyzedCorpus(corpus)
+    self.pieces = pieces.map { PieceCorpus(corpus, vocabulary: $0) }
   }
 
   /// A feature space and how the terms of the corpus are found in it.
@@ -87,7 +93,15 @@ public struct FeatureLearner: Sendable {
   ///   - counts: As for ``learn(counts:)``.
   ///   - learned: The space.
   public func trainingSet(counts: [Int], in learned: Learned) -> TrainingSet {
-    var builder = TrainingSetBuilder(featureCount: learned.space.featureCount)
+    trainingSet(counts: counts, in: learned, with: nil)
+  }
+
+  /// The same with the shares of each text's pieces as features behind those of the space.
+  func trainingSet(
+    counts: [Int], in learned: Learned, with pieces: PieceCorpus?
+  ) -> TrainingSet {
+    let featureCount = learned.space.featureCount
+    var builder = TrainingSetBuilder(featureCount: featureCount + (pieces?.pieceCount ?? 0))
     var vector = FeatureVector()
     for (index, row) in corpus.rows.enumerated() where counts[index] > 0 {
       guard let classIndex = learned.classOfLabel[row.label] else { continue }
@@ -102,6 +116,12 @@ public struct FeatureLearner: Sendable {
         learned.space.extractCategory(
           values.bytes.span.extracting(values.range(of: value)), column: column, into: &vector)
       }
+      if let shares = pieces?.shares {
+        let elements = shares.elements(ofRow: row.text)
+        vector.append(
+          indices: shares.columnIndices[elements].lazy.map { $0 + UInt32(featureCount) },
+          values: shares.values[elements])
+      }
       vector.sortByIndex()
       builder.append(
         vector, classIndex: classIndex, shape: row.shape, weight: Double(counts[index]))
@@ -110,7 +130,7 @@ public struct FeatureLearner: Sendable {
   }
 
   /// All copies of some rows.
-  private func counts(of rows: [Int]) -> [Int] {
+  func counts(of rows: [Int]) -> [Int] {
     var counts = [Int](repeating: 0, count: corpus.rows.count)
     for row in rows { counts[row] = corpus.rows[row].count }
     return counts

@@ -60,7 +60,7 @@ extension ModelTrainer {
   }
 
   /// A space of some rows, or nil where they have no feature or no two labels.
-  private func learnIfPossible(
+  func learnIfPossible(
     _ learner: FeatureLearner, counts: [Int]
   ) throws(TrainError) -> FeatureLearner.Learned? {
     do {
