@@ -16,6 +16,12 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "What answers go by, for a model with vectors: words or meaning. (default: words for known "
+        + "messages, meaning for others)", valueName: "basis"))
+  var by: Prediction.Basis?
+
+  @Option(
+    help: ArgumentHelp(
       "Refuse the model unless <model>.sig is its signature by this public key.",
       valueName: "public.pem"))
   var requireSignature: String?
@@ -23,14 +29,15 @@ struct ModelOptions: ParsableArguments {
   /// Opens the model; the bytes that were signed are the bytes that are used.
   func open() throws -> SeverityClassifier {
     guard let requireSignature else {
-      return try SeverityClassifier(path: model, algorithm: algorithm)
+      return try SeverityClassifier(path: model, algorithm: algorithm, basis: by)
     }
     let file = try MappedFile(path: model)
     try file.withBytes { bytes in
       try checkSignature(
         at: model + ".sig", of: model, bytes: bytes, publicKeyPath: requireSignature)
     }
-    return try SeverityClassifier(bytes: FrozenArray(file), path: model, algorithm: algorithm)
+    return try SeverityClassifier(
+      bytes: FrozenArray(file), path: model, algorithm: algorithm, basis: by)
   }
 
   /// The SHA-256 of the model file.
@@ -42,3 +49,4 @@ struct ModelOptions: ParsableArguments {
 }
 
 extension SeverityClassifier.Algorithm: ExpressibleByArgument {}
+extension Prediction.Basis: ExpressibleByArgument {}

@@ -41,6 +41,8 @@ struct TrainCommand: SettingsTaker {
 
   @OptionGroup var training: TrainingOptions
 
+  @OptionGroup(title: "Vectors") var vectors: VectorOptions
+
   @OptionGroup var threads: ThreadOptions
 
   @Flag(help: "Print the report as JSON.")
@@ -52,7 +54,8 @@ struct TrainCommand: SettingsTaker {
   func run() throws {
     try prepareBLASOrRestart()
     Interrupt.install(message: "interrupted; nothing was written or changed")
-    let settings = try training.settings(threads: threads.count)
+    var settings = try training.settings(threads: threads.count)
+    settings.semantic = try vectors.settings()
     let analyzer = TextAnalyzer(settings: try training.features.analyzerSettings())
     try refuseToOverwrite([("data", data)], with: output)
     let output = try OutputFile(path: output)
@@ -71,7 +74,8 @@ struct TrainCommand: SettingsTaker {
       logisticRegression: outcome.logistic?.regression, forest: outcome.forest?.forest,
       logisticCalibration: outcome.logisticCalibration?.calibration,
       forestCalibration: outcome.forestCalibration?.calibration,
-      gate: outcome.gate?.gate, trainingShapes: TrainingShapes(keys: corpus.shapeKeys),
+      gate: outcome.gate?.gate, semantic: outcome.semantic?.model,
+      trainingShapes: TrainingShapes(keys: corpus.shapeKeys),
       card: card.json.text(indentation: 2))
     let bytes = model.fileBytes()
     try output.write(bytes)

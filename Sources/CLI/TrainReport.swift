@@ -29,6 +29,10 @@ struct TrainReport {
     if let fit = outcome.gate { lines.append(gateLine(fit)) }
     lines.append(heldOutLine("held-out rows", outcome.heldOutRows))
     lines.append(heldOutLine("held-out shapes", outcome.heldOutShapes))
+    if let fit = outcome.semantic {
+      lines.append(heldOutLine("  by meaning", outcome.semanticShapes))
+      lines.append(semanticLine(fit))
+    }
     lines += CalibrationReport(outcome: outcome).lines.map { row($0.name, $0.text) }
     lines.append(
       row("model", "\(path), \(byteCount) bytes, in \(fixedPoint(seconds, digits: 2)) s"))
@@ -100,6 +104,16 @@ struct TrainReport {
       "\(fit.gate.clusterCount) clusters, \(Int(fit.gate.noiseSize)) messages in none; known "
         + "from \(fixedPoint(fit.gate.threshold, digits: 3)) on"
         + (refusals.map { ", which " + $0 } ?? ""))
+  }
+
+  private func semanticLine(_ fit: SemanticFit) -> String {
+    let model = fit.model
+    return row(
+      "vectors",
+      "\(model.pieces.pieceCount) pieces of \(model.vectors.dimensionCount) numbers, C "
+        + "\(fit.inverseRegularization), \(fit.iterationCount) iterations; "
+        + "\(model.shapes.count) shapes, like one from "
+        + fixedPoint(model.shapes.threshold, digits: 3) + " on")
   }
 
   private func heldOutLine(_ name: String, _ figures: HeldOutFigures?) -> String {

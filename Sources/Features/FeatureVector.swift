@@ -12,14 +12,32 @@ public struct FeatureVector: Sendable {
   public internal(set) var unseen = UnseenTerms()
   /// How often each feature of the space was seen; all zero between messages.
   var counts: [UInt32] = []
+  /// The pieces of the message.
+  var pieces = PieceText()
+  /// How often each piece was seen; all zero between messages.
+  var pieceCounts: [UInt32] = []
 
   /// Empty buffers.
   public init() {}
+
+  /// Leaves no feature.
+  public mutating func removeFeatures() {
+    indices.removeAll(keepingCapacity: true)
+    values.removeAll(keepingCapacity: true)
+  }
 
   /// Adds the feature of a category.
   public mutating func append(category feature: UInt32) {
     indices.append(feature)
     values.append(1)
+  }
+
+  /// Adds features that it does not have.
+  public mutating func append(
+    indices: some Sequence<UInt32>, values: some Sequence<Double>
+  ) {
+    self.indices.append(contentsOf: indices)
+    self.values.append(contentsOf: values)
   }
 
   /// Sorts the features by index, as rows of a matrix want them.

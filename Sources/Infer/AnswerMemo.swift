@@ -16,7 +16,14 @@ public struct MemoCounts: Equatable, Sendable {
 struct AnswerMemo: Sendable {
   private var keys = ByteInterner()
   private var probabilities: [Double] = []
-  private var knownScores: [Double] = []
+  private var scores: [Scores] = []
+
+  /// What is kept beside the probabilities.
+  struct Scores: Sendable {
+    let known: Double
+    /// nil for an answer that goes by words.
+    let similarity: Double?
+  }
 
   /// Answers kept before the memo starts anew; a few hundred kilobytes.
   private static let countLimit = 4_096
@@ -25,25 +32,25 @@ struct AnswerMemo: Sendable {
 
   /// Replaces `answer` by the probabilities kept for `key`.
   ///
-  /// - Returns: The known score kept with them, or nil if there is no answer for the key.
+  /// - Returns: The scores kept with them, or nil if there is no answer for the key.
   /// - Complexity: O(key), no allocation.
-  func recall(_ key: [UInt8], into answer: inout [Double]) -> Double? {
+  func recall(_ key: [UInt8], into answer: inout [Double]) -> Scores? {
     guard let number = keys.number(of: key.span) else { return nil }
     let start = number * answer.count
     for index in answer.indices { answer[index] = probabilities[start + index] }
-    return knownScores[number]
+    return scores[number]
   }
 
   /// Keeps the answer for a key that ``recall(_:into:)`` did not know.
-  mutating func keep(_ answer: [Double], knownScore: Double, for key: [UInt8]) {
+  mutating func keep(_ answer: [Double], _ scores: Scores, for key: [UInt8]) {
     guard key.count <= AnswerMemo.keyLengthLimit else { return }
     if keys.count == AnswerMemo.countLimit {
       keys.removeAll()
       probabilities.removeAll(keepingCapacity: true)
-      knownScores.removeAll(keepingCapacity: true)
+      self.scores.removeAll(keepingCapacity: true)
     }
     _ = keys.intern(key.span)
     probabilities.append(contentsOf: answer)
-    knownScores.append(knownScore)
+    self.scores.append(scores)
   }
 }

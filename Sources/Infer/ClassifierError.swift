@@ -11,6 +11,9 @@ public enum ClassifierError: Error, Equatable, CustomStringConvertible {
   case noSuchAlgorithm(
     path: String, wanted: SeverityClassifier.Algorithm, there: [SeverityClassifier.Algorithm])
 
+  /// The model was trained without vectors, and its answers shall go by meaning.
+  case noVectors(path: String)
+
   /// What, where and what to do.
   public var description: String {
     switch self {
@@ -18,6 +21,8 @@ public enum ClassifierError: Error, Equatable, CustomStringConvertible {
       error.description
     case .model(let path, let error):
       "\(path): \(error)"
+    case .noVectors(let path):
+      "\(path): the model knows no meanings. Answer by words, or train with --vectors."
     case .noSuchAlgorithm(let path, let wanted, let there):
       "\(path): the model has no \(wanted.rawValue) classifier, only "
         + there.map(\.rawValue).joined(separator: " and ") + ". Choose that, or train with "

@@ -27,6 +27,9 @@ public struct ClassifierScratch: Sendable {
   /// The features that the gate goes by, where they are not all of ``vector``.
   var shapeVector = FeatureVector()
 
+  /// The features and pieces of the last message that was judged by its meaning.
+  var semanticVector = FeatureVector()
+
   init(classCount: Int, binCount: Int, clusterCount: Int, recallsAnswers: Bool) {
     memo = recallsAnswers ? AnswerMemo() : nil
     probabilities = [Double](repeating: 0, count: classCount)

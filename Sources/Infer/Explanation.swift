@@ -17,12 +17,20 @@ extension SeverityClassifier {
     _ prediction: Prediction, scratch: inout ClassifierScratch, limit: Int = 5
   ) -> [TermContribution] {
     findFeatures(&scratch)
-    let weights =
-      algorithm == .logistic
-      ? regressionContributions(to: prediction.classIndex, scratch)
-      : forestContributions(to: prediction, &scratch)
+    let weights: [Double]
+    var features = scratch.vector.indices
+    if prediction.basis == .meaning, let semantic {
+      semantic.computeProbabilities(&scratch)
+      features = scratch.semanticVector.indices
+      weights = contributions(
+        of: scratch.semanticVector, to: prediction.classIndex, in: semantic.model.regression)
+    } else if algorithm == .logistic, let regression = model.logisticRegression {
+      weights = contributions(of: scratch.vector, to: prediction.classIndex, in: regression)
+    } else {
+      weights = forestContributions(to: prediction, &scratch)
+    }
     var terms: [(feature: UInt32, weight: Double)] = []
-    for (feature, weight) in zip(scratch.vector.indices, weights) where weight != 0 {
+    for (feature, weight) in zip(features, weights) where weight != 0 {
       terms.append((feature, weight))
     }
     terms.sort { left, right in
@@ -30,20 +38,27 @@ extension SeverityClassifier {
       return one == other ? left.feature < right.feature : one > other
     }
     return terms.prefix(limit).sorted { $0.weight > $1.weight }.map {
-      TermContribution(term: model.features.featureName(Int($0.feature)), weight: $0.weight)
+      TermContribution(term: featureName(Int($0.feature)), weight: $0.weight)
     }
   }
 
-  private func regressionContributions(
-    to classIndex: Int, _ scratch: ClassifierScratch
+  private func featureName(_ feature: Int) -> String {
+    let featureCount = model.features.featureCount
+    if feature >= featureCount, let pieces = model.semantic?.pieces {
+      return pieces.text(ofPiece: feature - featureCount)
+    }
+    return model.features.featureName(feature)
+  }
+
+  private func contributions(
+    of vector: FeatureVector, to classIndex: Int, in regression: LogisticRegression
   ) -> [Double] {
-    guard let regression = model.logisticRegression else { return [] }
     let classCount = regression.classCount
-    return scratch.vector.indices.indices.map { place in
-      let start = Int(scratch.vector.indices[place]) * classCount
+    return vector.indices.indices.map { place in
+      let start = Int(vector.indices[place]) * classCount
       let row = (0..<classCount).map { regression.weights[start + $0] }
       let mean = row.reduce(0, +) / Double(classCount)
-      return scratch.vector.values[place] * (row[classIndex] - mean)
+      return vector.values[place] * (row[classIndex] - mean)
     }
   }
 

@@ -10,9 +10,22 @@ public struct Prediction: Equatable, Sendable {
   public let isConfident: Bool
   /// How much the message looks like what training saw, 0...1; 1 for a model without a gate.
   public let knownScore: Double
-  /// Whether the score reaches the gate's threshold. If not, the label is a guess that nobody
-  /// should act on.
+  /// Whether the score reaches the gate's threshold, or the similarity that of the training shapes.
+  /// If not, the label is a guess that nobody should act on.
   public let isKnown: Bool
+  /// What the answer goes by.
+  public let basis: Basis
+  /// The cosine of the message's meaning to that of the nearest training shape, -1...1; nil where
+  /// the answer goes by words.
+  public let similarity: Double?
+
+  /// What an answer goes by.
+  public enum Basis: String, Sendable, CaseIterable {
+    /// The terms of the message, which training has seen.
+    case words
+    /// What the pieces of its words mean.
+    case meaning
+  }
 }
 
 /// One reason for a prediction.

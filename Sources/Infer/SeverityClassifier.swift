@@ -14,7 +14,11 @@ public final class SeverityClassifier: Sendable {
   /// What makes its probabilities mean what they say; nil where the model has none for it.
   public let calibration: Calibration?
 
+  /// What answers go by, where that was decided before.
+  public let basis: Prediction.Basis?
+
   private let gate: GateScorer?
+  let semantic: SemanticScorer?
 
   /// A kind of classifier.
   public enum Algorithm: String, Sendable, CaseIterable {
@@ -35,14 +39,15 @@ public final class SeverityClassifier: Sendable {
   ///   - path: A file that `tocsin train` wrote.
   ///   - algorithm: Which classifier answers; nil for the logistic regression if the model has
   ///     one, else the forest.
+  ///   - basis: What answers go by; nil for the terms of known messages and the meaning of others.
   /// - Throws: ``ClassifierError``.
   /// - Complexity: one pass over the file; a fraction of a millisecond for a megabyte.
   public convenience init(
-    path: String, algorithm: Algorithm? = nil
+    path: String, algorithm: Algorithm? = nil, basis: Prediction.Basis? = nil
   ) throws(ClassifierError) {
     let file: MappedFile
     do { file = try MappedFile(path: path) } catch { throw .file(error) }
-    try self.init(bytes: FrozenArray(file), path: path, algorithm: algorithm)
+    try self.init(bytes: FrozenArray(file), path: path, algorithm: algorithm, basis: basis)
   }
 
   /// Reads a model from the bytes of a file, the first aligned to 8.
@@ -50,10 +55,12 @@ public final class SeverityClassifier: Sendable {
   /// - Parameters:
   ///   - bytes: The whole file.
   ///   - path: What errors call the file.
-  ///   - algorithm: As for ``init(path:algorithm:)``.
+  ///   - algorithm: As for ``init(path:algorithm:basis:)``.
+  ///   - basis: The same.
   /// - Throws: ``ClassifierError``.
   public init(
-    bytes: FrozenArray<UInt8>, path: String, algorithm: Algorithm? = nil
+    bytes: FrozenArray<UInt8>, path: String, algorithm: Algorithm? = nil,
+    basis: Prediction.Basis? = nil
   ) throws(ClassifierError) {
     let model: TrainedModel
     do {
@@ -70,6 +77,9 @@ public final class SeverityClassifier: Sendable {
     self.algorithm = chosen
     calibration = chosen == .logistic ? model.logisticCalibration : model.forestCalibration
     gate = model.gate.map { GateScorer($0, in: model.features) }
+    semantic = model.semantic.map { SemanticScorer($0, in: model.features) }
+    guard basis != .meaning || model.semantic != nil else { throw .noVectors(path: path) }
+    self.basis = basis
   }
 
   /// Working memory for one thread.
@@ -125,16 +135,14 @@ public final class SeverityClassifier: Sendable {
 
   /// The prediction for the message in the scratch; its probabilities stay there.
   public func predict(_ scratch: inout ClassifierScratch) -> Prediction {
-    let knownScore: Double
+    let scores: AnswerMemo.Scores
     if scratch.memo != nil { scratch.memoCounts.lookupCount += 1 }
     if let recalled = scratch.memo?.recall(scratch.key, into: &scratch.probabilities) {
       scratch.memoCounts.hitCount += 1
-      knownScore = recalled
+      scores = recalled
     } else {
-      computeUncalibratedProbabilities(&scratch)
-      calibration?.map.apply(to: &scratch.probabilities)
-      knownScore = gate?.score(&scratch, in: model.features) ?? 1
-      scratch.memo?.keep(scratch.probabilities, knownScore: knownScore, for: scratch.key)
+      scores = answer(&scratch)
+      scratch.memo?.keep(scratch.probabilities, scores, for: scratch.key)
     }
     var best = 0
     for index in scratch.probabilities.indices
@@ -142,10 +150,30 @@ public final class SeverityClassifier: Sendable {
       best = index
     }
     let confidence = scratch.probabilities[best]
+    let usedCalibration = scores.similarity == nil ? calibration : semantic?.model.calibration
+    let isSimilar = scores.similarity.map { $0 >= semantic?.model.shapes.threshold ?? 2 } ?? false
     return Prediction(
       classIndex: best, label: model.labels[best], confidence: confidence,
-      isConfident: calibration?.isConfident(classIndex: best, probability: confidence) ?? true,
-      knownScore: knownScore, isKnown: knownScore >= (model.gate?.threshold ?? 0))
+      isConfident: usedCalibration?.isConfident(classIndex: best, probability: confidence) ?? true,
+      knownScore: scores.known, isKnown: scores.known >= knownThreshold || isSimilar,
+      basis: scores.similarity == nil ? .words : .meaning, similarity: scores.similarity)
+  }
+
+  private var knownThreshold: Double { model.gate?.threshold ?? 0 }
+
+  /// Fills the probabilities in the scratch: by the terms of a known message, by the meaning of
+  /// another.
+  private func answer(_ scratch: inout ClassifierScratch) -> AnswerMemo.Scores {
+    findFeatures(&scratch)
+    let known = gate?.score(&scratch, in: model.features) ?? 1
+    let chosen = basis ?? (known >= knownThreshold ? .words : .meaning)
+    if chosen == .meaning, let semantic {
+      semantic.computeProbabilities(&scratch)
+      return AnswerMemo.Scores(known: known, similarity: semantic.similarity(&scratch))
+    }
+    computeUncalibratedProbabilities(&scratch)
+    calibration?.map.apply(to: &scratch.probabilities)
+    return AnswerMemo.Scores(known: known, similarity: nil)
   }
 
   /// Replaces the probabilities in the scratch by what the classifier says of the message there

@@ -4,6 +4,8 @@ public enum LinearAlgebraError: Error, Equatable, CustomStringConvertible {
   case wrongResults(operation: String, core: String, configuration: String)
   /// The leading block of this many rows and columns is not positive definite.
   case notPositiveDefinite(order: Int)
+  /// An iteration did not come to its end.
+  case noConvergence(operation: String)
   /// A matrix or a right-hand side holds an infinity or is not a number.
   case notFinite
 
@@ -17,6 +19,8 @@ public enum LinearAlgebraError: Error, Equatable, CustomStringConvertible {
     case .notPositiveDefinite(let order):
       return "the matrix is not positive definite: its first \(order) rows and columns depend on "
         + "each other. Raise the penalty, which is added to the diagonal."
+    case .noConvergence(let operation):
+      return "LAPACK found no solution: \(operation). Check the data."
     case .notFinite:
       return "the system of equations holds an infinity or not-a-number. Check the data."
     }

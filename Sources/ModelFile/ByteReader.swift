@@ -100,6 +100,19 @@ struct ByteReader {
     return values
   }
 
+  /// Numbers in single precision that all have to lie in `allowed`.
+  mutating func readFloats(
+    _ field: String, count: Int, allowed: ClosedRange<Float>
+  ) throws(ModelFileError) -> FrozenArray<Float> {
+    let start = offset
+    let values = try readArray(field, count: count, of: Float.self)
+    let place = values.withSpan { values in
+      values.indices.first { !allowed.contains(values[$0]) }
+    }
+    if let place { throw .badNumber(field: path(field), offset: start + 4 * place) }
+    return values
+  }
+
   /// Starts of consecutive pieces: from 0 up to `total`, never descending.
   mutating func readStarts(
     _ field: String, pieceCount: Int, total: Int?

@@ -34,7 +34,12 @@ struct ByteWriter {
     write(UInt32(starts.count - 1))
     write(starts)
     write(bytes)
-    while self.bytes.count % 4 != 0 { self.bytes.append(0) }
+    padToFour()
+  }
+
+  /// Zeros up to a multiple of four.
+  mutating func padToFour() {
+    while bytes.count % 4 != 0 { bytes.append(0) }
   }
 
   /// Zeros up to a multiple of eight.

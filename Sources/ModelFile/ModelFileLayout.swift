@@ -43,12 +43,20 @@ struct SectionID: Hashable, Sendable {
   static let clusters = SectionID("CLUS")
   static let clusterForest = SectionID("CLFR")
   static let trainingShapes = SectionID("SHAP")
+  static let pieces = SectionID("PIEC")
+  static let pieceVectors = SectionID("PVEC")
+  static let semanticRegression = SectionID("LOGV")
+  static let semanticCalibration = SectionID("CALV")
+  static let shapeVectors = SectionID("NEAR")
+  /// In files of vectors only.
+  static let exactVectors = SectionID("PF32")
 
-  /// The sections that this program reads.
+  /// The sections of a model that this program reads.
   static let known: Set<SectionID> = [
     .card, .labels, .settings, .words, .characters, .inverseDocumentFrequencies, .columns,
     .logisticRegression, .forest, .logisticCalibration, .forestCalibration, .clusters,
-    .clusterForest, .trainingShapes,
+    .clusterForest, .pieces, .pieceVectors, .semanticRegression, .semanticCalibration,
+    .shapeVectors, .trainingShapes,
   ]
 
   /// Those that a reader may leave out: no answer depends on them.

@@ -105,7 +105,8 @@ public enum ModelFileReader {
     return expected
   }
 
-  private static func verifyChecksum(_ file: FrozenArray<UInt8>) throws(ModelFileError) {
+  /// The checksum must fit the bytes.
+  static func verifyChecksum(_ file: FrozenArray<UInt8>) throws(ModelFileError) {
     let offset = ModelFileLayout.checksumOffset
     let stated = file.reinterpreted(at: offset, count: 1, as: UInt32.self)[0]
     let found = file.withSpan { fileChecksum($0) }

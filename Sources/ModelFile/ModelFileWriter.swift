@@ -38,16 +38,21 @@ extension TrainedModel {
         sections.append((.clusterForest, section { write(forest, to: &$0) }))
       }
     }
+    if let semantic {
+      sections.append((.pieces, section { $0.write(semantic.pieces) }))
+      sections.append((.pieceVectors, section { $0.write(semantic.vectors) }))
+      sections.append((.semanticRegression, section { write(semantic.regression, to: &$0) }))
+      if let calibration = semantic.calibration {
+        sections.append(
+          (.semanticCalibration, section { $0.write(calibration, classCount: labels.count) }))
+      }
+      sections.append(
+        (.shapeVectors, section { $0.write(semantic.shapes, classCount: labels.count) }))
+    }
     if let trainingShapes {
       sections.append((.trainingShapes, section { $0.write(trainingShapes) }))
     }
-    return assemble(sections)
-  }
-
-  private func section(_ fill: (inout ByteWriter) -> Void) -> [UInt8] {
-    var writer = ByteWriter()
-    fill(&writer)
-    return writer.bytes
+    return assembleModelFile(sections)
   }
 
   private func writeSettings(to writer: inout ByteWriter) {
@@ -95,38 +100,47 @@ extension TrainedModel {
     writer.write(forest.leafDistributions)
   }
 
-  private func assemble(_ sections: [(id: SectionID, bytes: [UInt8])]) -> [UInt8] {
-    typealias Layout = ModelFileLayout
-    var offsets: [Int] = []
-    var end = Layout.headerByteCount + sections.count * Layout.tableEntryByteCount
-    for section in sections {
-      offsets.append(Layout.aligned(end))
-      end = Layout.aligned(end) + section.bytes.count
-    }
-    var file = ByteWriter()
-    file.write(Layout.magic)
-    file.write(Layout.version)
-    file.write(UInt32(sections.count))
-    file.write(UInt64(end))
-    file.write(repeatElement(0, count: Layout.headerByteCount - Layout.checksumOffset))
-    for (section, offset) in zip(sections, offsets) {
-      file.write(section.id.rawValue)
-      file.write(SectionID.optional.contains(section.id) ? 0 : Layout.requiredFlag)
-      file.write(UInt64(offset))
-      file.write(UInt64(section.bytes.count))
-    }
-    for (section, offset) in zip(sections, offsets) {
-      file.write(repeatElement(0, count: offset - file.bytes.count))
-      file.write(section.bytes)
-    }
-    var bytes = file.bytes
-    let checksum = fileChecksum(bytes.span)
-    for place in 0..<4 {
-      bytes[Layout.checksumOffset + place] = UInt8(
-        truncatingIfNeeded: checksum >> UInt32(8 * place))
-    }
-    return bytes
+}
+
+/// The bytes of a section.
+func section(_ fill: (inout ByteWriter) -> Void) -> [UInt8] {
+  var writer = ByteWriter()
+  fill(&writer)
+  return writer.bytes
+}
+
+/// Header, table and sections.
+func assembleModelFile(_ sections: [(id: SectionID, bytes: [UInt8])]) -> [UInt8] {
+  typealias Layout = ModelFileLayout
+  var offsets: [Int] = []
+  var end = Layout.headerByteCount + sections.count * Layout.tableEntryByteCount
+  for section in sections {
+    offsets.append(Layout.aligned(end))
+    end = Layout.aligned(end) + section.bytes.count
   }
+  var file = ByteWriter()
+  file.write(Layout.magic)
+  file.write(Layout.version)
+  file.write(UInt32(sections.count))
+  file.write(UInt64(end))
+  file.write(repeatElement(0, count: Layout.headerByteCount - Layout.checksumOffset))
+  for (section, offset) in zip(sections, offsets) {
+    file.write(section.id.rawValue)
+    file.write(SectionID.optional.contains(section.id) ? 0 : Layout.requiredFlag)
+    file.write(UInt64(offset))
+    file.write(UInt64(section.bytes.count))
+  }
+  for (section, offset) in zip(sections, offsets) {
+    file.write(repeatElement(0, count: offset - file.bytes.count))
+    file.write(section.bytes)
+  }
+  var bytes = file.bytes
+  let checksum = fileChecksum(bytes.span)
+  for place in 0..<4 {
+    bytes[Layout.checksumOffset + place] = UInt8(
+      truncatingIfNeeded: checksum >> UInt32(8 * place))
+  }
+  return bytes
 }
 
 /// The checksum over a file in which the checksum's own four bytes count as zero.

@@ -19,36 +19,51 @@ struct SectionReader {
     let labels = try readLabels()
     let features = try readFeatures()
     let featureCount = features.featureCount
-    let regression = try readLogisticRegression(
-      classCount: labels.count, featureCount: featureCount)
+    let regression = try readRegression(
+      .logisticRegression, classCount: labels.count, featureCount: featureCount)
     let forest = try readForest(.forest, classCount: labels.count, featureCount: featureCount)
     let logisticCalibration = try readCalibration(.logisticCalibration, classCount: labels.count)
     let forestCalibration = try readCalibration(.forestCalibration, classCount: labels.count)
     let gate = try readGate(
       classCount: labels.count, termCount: features.termCount, featureCount: featureCount)
+    let semantic = try readSemanticModel(classCount: labels.count, featureCount: featureCount)
     let trainingShapes = try readTrainingShapes()
     return TrainedModel(
       labels: labels, features: features.makeSpace(), logisticRegression: regression,
       forest: forest, logisticCalibration: logisticCalibration,
-      forestCalibration: forestCalibration, gate: gate, trainingShapes: trainingShapes, card: card)
+      forestCalibration: forestCalibration, gate: gate,
+      semantic: semantic?.makeModel(), trainingShapes: trainingShapes, card: card)
   }
 
   /// No section twice, none that is needed and not known or that needs another one.
   private func checkSectionSet() throws(ModelFileError) {
-    var seen: Set<SectionID> = []
-    for section in all {
-      guard seen.insert(section.id).inserted else {
-        throw .sectionCount(name: section.name, found: 2)
-      }
-      if section.isRequired && !SectionID.known.contains(section.id) {
-        throw .unknownSection(name: section.name, offset: section.offset)
-      }
-    }
+    let seen = try checkSectionsAreKnown(SectionID.known)
     if !seen.contains(.forest) || seen.contains(.logisticCalibration) {
       _ = try requiredReader(.logisticRegression)
     }
     if seen.contains(.forestCalibration) { _ = try requiredReader(.forest) }
     if seen.contains(.clusterForest) { _ = try requiredReader(.clusters) }
+    let semantic: [SectionID] = [.semanticRegression, .pieces, .pieceVectors, .shapeVectors]
+    if seen.contains(.semanticCalibration) || semantic.contains(where: seen.contains) {
+      for id in semantic + [.logisticRegression, .clusters] { _ = try requiredReader(id) }
+    }
+  }
+
+  /// No section twice, none that is needed and not among those that are known.
+  ///
+  /// - Returns: The sections that there are.
+  @discardableResult
+  func checkSectionsAreKnown(_ known: Set<SectionID>) throws(ModelFileError) -> Set<SectionID> {
+    var seen: Set<SectionID> = []
+    for section in all {
+      guard seen.insert(section.id).inserted else {
+        throw .sectionCount(name: section.name, found: 2)
+      }
+      if section.isRequired && !known.contains(section.id) {
+        throw .unknownSection(name: section.name, offset: section.offset)
+      }
+    }
+    return seen
   }
 
   func reader(_ id: SectionID) -> ByteReader? {
@@ -58,12 +73,12 @@ struct SectionReader {
     }
   }
 
-  private func requiredReader(_ id: SectionID) throws(ModelFileError) -> ByteReader {
+  func requiredReader(_ id: SectionID) throws(ModelFileError) -> ByteReader {
     guard let reader = reader(id) else { throw .sectionCount(name: id.name, found: 0) }
     return reader
   }
 
-  private func readCard() throws(ModelFileError) -> String {
+  func readCard() throws(ModelFileError) -> String {
     var reader = try requiredReader(.card)
     let start = reader.offset
     let bytes = try reader.readArray("json", count: reader.remainingByteCount, of: UInt8.self)
@@ -175,10 +190,10 @@ struct SectionReader {
     return columns
   }
 
-  private func readLogisticRegression(
-    classCount: Int, featureCount: Int
+  func readRegression(
+    _ id: SectionID, classCount: Int, featureCount: Int
   ) throws(ModelFileError) -> LogisticRegression? {
-    guard var reader = reader(.logisticRegression) else { return nil }
+    guard var reader = reader(id) else { return nil }
     _ = try reader.readCount("classCount", allowed: classCount...classCount)
     try reader.readFeatureCount(featureCount, largest: Int(UInt32.max))
     // No sum of so many features is infinite, so no probability is anything but a number.

@@ -18,6 +18,14 @@ struct StringTable {
   /// Where a string starts in the file.
   func offset(of index: Int) -> Int { fileOffset + Int(starts[index]) }
 
+  /// The bytes of a string.
+  func byteCount(of index: Int) -> Int { range(of: index).count }
+
+  /// The first string of more bytes than `limit`.
+  func firstLonger(than limit: Int) -> Int? {
+    (0..<count).first { byteCount(of: $0) > limit }
+  }
+
   /// The first string of no bytes.
   func firstEmpty() -> Int? {
     (0..<count).first { range(of: $0).isEmpty }

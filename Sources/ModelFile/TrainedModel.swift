@@ -21,6 +21,8 @@ public struct TrainedModel: Equatable, Sendable {
   public var forestCalibration: Calibration?
   /// What tells known messages from others, if it was learned.
   public var gate: KnownShapeGate?
+  /// What answers for unknown shapes, if it was trained; it needs regression and gate.
+  public var semantic: SemanticModel?
   /// The shapes that it learned from, if it says.
   public var trainingShapes: TrainingShapes?
   /// Settings, data fingerprint, counts, held-out figures, seed and tool version, as JSON.
@@ -31,7 +33,7 @@ public struct TrainedModel: Equatable, Sendable {
     labels: [String], features: FeatureSpace, logisticRegression: LogisticRegression?,
     forest: RandomForest?, logisticCalibration: Calibration? = nil,
     forestCalibration: Calibration? = nil, gate: KnownShapeGate? = nil,
-    trainingShapes: TrainingShapes? = nil, card: String
+    semantic: SemanticModel? = nil, trainingShapes: TrainingShapes? = nil, card: String
   ) {
     precondition(
       logisticRegression != nil || forest != nil, "a model needs a classifier of some kind")
@@ -42,6 +44,7 @@ public struct TrainedModel: Equatable, Sendable {
     self.logisticCalibration = logisticCalibration
     self.forestCalibration = forestCalibration
     self.gate = gate
+    self.semantic = semantic
     self.trainingShapes = trainingShapes
     self.card = card
   }

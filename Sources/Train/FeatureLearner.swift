@@ -8,14 +8,19 @@ public struct FeatureLearner: Sendable {
   public let corpus: Corpus
   private let analyzed: AnalyzedCorpus
   private var settings: VocabularySettings
+  /// The texts in pieces, if there are vectors for them.
+  let pieces: PieceCorpus?
 
-  /// Cuts the corpus into terms, once for all spaces.
+  /// Cuts the corpus into terms, and into pieces if there are any, once for all spaces.
   ///
   /// - Complexity: linear in the distinct texts.
-  public init(_ corpus: Corpus, settings: VocabularySettings) {
+  public init(
+    _ corpus: Corpus, settings: VocabularySettings, pieces: PieceVocabulary? = nil
+  ) {
     self.corpus = corpus
     self.settings = settings
     analyzed = AnalyzedCorpus(corpus)
+    self.pieces = pieces.map { PieceCorpus(corpus, vocabulary: $0) }
   }
 
   /// Terms of all texts together, each once for a text that holds it.
@@ -98,11 +103,26 @@ public struct FeatureLearner: Sendable {
   ///   - counts: As for ``learn(counts:)``.
   ///   - learned: The space.
   public func trainingSet(counts: [Int], in learned: Learned) -> TrainingSet {
-    var builder = TrainingSetBuilder(featureCount: learned.space.featureCount)
+    trainingSet(counts: counts, in: learned, with: nil)
+  }
+
+  /// The same with the shares of each text's pieces as features behind those of the space.
+  func trainingSet(
+    counts: [Int], in learned: Learned, with pieces: PieceCorpus?
+  ) -> TrainingSet {
+    let featureCount = learned.space.featureCount
+    var builder = TrainingSetBuilder(featureCount: featureCount + (pieces?.pieceCount ?? 0))
     var vector = FeatureVector()
     for (index, row) in corpus.rows.enumerated() where counts[index] > 0 {
       guard let classIndex = learned.classOfLabel[row.label] else { continue }
       show(row, in: learned, as: &vector)
+      if let shares = pieces?.shares {
+        // The pieces come behind all other features, and they ascend.
+        let elements = shares.elements(ofRow: row.text)
+        vector.append(
+          indices: shares.columnIndices[elements].lazy.map { $0 + UInt32(featureCount) },
+          values: shares.values[elements])
+      }
       builder.append(
         vector, classIndex: classIndex, shape: row.shape, weight: Double(counts[index]))
     }
@@ -139,7 +159,7 @@ public struct FeatureLearner: Sendable {
   }
 
   /// All copies of some rows.
-  private func counts(of rows: [Int]) -> [Int] {
+  func counts(of rows: [Int]) -> [Int] {
     var counts = [Int](repeating: 0, count: corpus.rows.count)
     for row in rows { counts[row] = corpus.rows[row].count }
     return counts

@@ -20,6 +20,8 @@ struct LogisticObjective: Sendable {
   private let classCount: Int
   private let blocks: [RowBlock]
   private let threads: Int
+  /// Columns from here on are not penalised.
+  private let penalizedColumnCount: Int
 
   /// - Parameters:
   ///   - rows: Features. Shape `[rowCount, featureCount]`.
@@ -28,9 +30,10 @@ struct LogisticObjective: Sendable {
   ///   - classCount: Classes.
   ///   - penalty: λ, above 0.
   ///   - threads: At most this many; the value does not change by a bit.
+  ///   - penalizedColumnCount: The first columns, which are penalised; nil for all.
   init(
     rows: SparseMatrix, classes: [Int], multiplicities: [Double], classCount: Int,
-    penalty: Double, threads: Int
+    penalty: Double, threads: Int, penalizedColumnCount: Int? = nil
   ) {
     self.rows = rows
     self.classes = classes
@@ -38,6 +41,7 @@ struct LogisticObjective: Sendable {
     self.classCount = classCount
     self.penalty = penalty
     self.threads = threads
+    self.penalizedColumnCount = penalizedColumnCount ?? rows.columnCount
     parameterCount = (rows.columnCount + 1) * classCount
     // The residuals of a block stay in the cache between the two passes over it.
     blocks = RowBlock.blocks(of: rows, rowCount: max(131_072 / classCount, 256))
@@ -49,11 +53,12 @@ struct LogisticObjective: Sendable {
   func evaluate(_ parameters: [Double], gradient: inout [Double]) -> Double {
     let weightCount = rows.columnCount * classCount
     var squares = 0.0
-    for index in 0..<weightCount {
+    let penalizedCount = penalizedColumnCount * classCount
+    for index in 0..<penalizedCount {
       gradient[index] = penalty * parameters[index]
       squares += parameters[index] * parameters[index]
     }
-    for index in weightCount..<parameterCount { gradient[index] = 0 }
+    for index in penalizedCount..<parameterCount { gradient[index] = 0 }
     var value = penalty / 2 * squares
     var residuals = [Double](
       repeating: 0, count: (blocks.map(\.rows.count).max() ?? 0) * (classCount + 1))

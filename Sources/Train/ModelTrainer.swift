@@ -48,6 +48,10 @@ public struct ModelTrainer {
     public let heldOutRows: HeldOutFigures?
     /// Figures on shapes kept back.
     public let heldOutShapes: HeldOutFigures?
+    /// What answers for messages of unknown shapes, if that was asked for.
+    public let semantic: SemanticFit?
+    /// Figures of that on shapes kept back.
+    public let semanticShapes: HeldOutFigures?
     /// How sure the regression is, if that was asked for.
     public let logisticCalibration: CalibrationFit?
     /// How sure the forest is, if that was asked for.
@@ -67,7 +71,8 @@ public struct ModelTrainer {
     try checkCount(
       "feature columns", corpus.columnNames.count, limit: TrainedModel.largestColumnCount)
     progress(.analyzing)
-    let learner = FeatureLearner(corpus, settings: settings.vocabulary)
+    let learner = FeatureLearner(
+      corpus, settings: settings.vocabulary, pieces: settings.semantic?.table.pieces)
     let all = Array(corpus.rows.indices)
     var byRow: HeldOutFit?
     var byShape: HeldOutFit?
@@ -77,7 +82,7 @@ public struct ModelTrainer {
       let heldOutShapes = chooseShapes(of: corpus)
       byShape = try measure(
         learner, heldOut: all.map { heldOutShapes[corpus.rows[$0].shape] },
-        purpose: "held-out shapes")
+        purpose: "held-out shapes", judgesMeaning: true)
     }
     let calibrations = try calibrate(learner)
     let learned = try learner.learn(from: all)
@@ -88,6 +93,7 @@ public struct ModelTrainer {
       forest: fit.forest, permutationImportances: byRow.flatMap(importances),
       gate: try learnGate(set, learned.space, corpus, heldOut: byRow),
       trainingSet: set, heldOutRows: byRow?.figures, heldOutShapes: byShape?.figures,
+      semantic: try learnSemantic(learner, learned), semanticShapes: byShape?.semanticFigures,
       logisticCalibration: calibrations.logistic, forestCalibration: calibrations.forest)
   }
 
@@ -157,7 +163,7 @@ public struct ModelTrainer {
   ///
   /// - Returns: nil where either part has too little to say anything.
   private func measure(
-    _ learner: FeatureLearner, heldOut: [Bool], purpose: String
+    _ learner: FeatureLearner, heldOut: [Bool], purpose: String, judgesMeaning: Bool = false
   ) throws(TrainError) -> HeldOutFit? {
     let kept = heldOut.indices.filter { !heldOut[$0] }
     let test = heldOut.indices.filter { heldOut[$0] }
@@ -171,6 +177,9 @@ public struct ModelTrainer {
     guard learned.labels.count > 1 else { return nil }
     let set = learner.trainingSet(of: kept, in: learned)
     let fit = try fit(set, purpose: purpose)
+    let semanticFigures =
+      judgesMeaning
+      ? try judgeSemantic(learner, kept: kept, test: test, in: learned, purpose: purpose) : nil
     let corpus = learner.corpus
     let names = corpus.labels
     var figures = HeldOutFigures(labels: learned.labels)
@@ -181,7 +190,7 @@ public struct ModelTrainer {
     figures.record(testSet, logistic: fit.logistic?.regression, forest: fit.forest?.forest)
     return HeldOutFit(
       space: learned.space, set: set, forest: fit.forest?.forest, testSet: testSet,
-      testRows: test, figures: figures)
+      testRows: test, figures: figures, semanticFigures: semanticFigures)
   }
 
   /// Marks shapes until they have about the wanted share of all shapes.
@@ -209,4 +218,6 @@ struct HeldOutFit {
   /// The distinct rows of the corpus that were held out.
   let testRows: [Int]
   let figures: HeldOutFigures
+  /// How what goes by meaning does, if it was asked for.
+  let semanticFigures: HeldOutFigures?
 }

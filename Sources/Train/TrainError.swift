@@ -1,3 +1,5 @@
+public import LinearAlgebra
+
 /// Why nothing could be learned.
 public enum TrainError: Error, Equatable {
   /// A setting is outside its allowed range.
@@ -12,6 +14,8 @@ public enum TrainError: Error, Equatable {
   case tooMany(what: String, count: Int, limit: Int)
   /// There is too little to hold some back for calibration.
   case tooFewToCalibrate(grouping: CalibrationGrouping, count: Int)
+  /// A matrix could not be decomposed.
+  case numbers(LinearAlgebraError)
   /// No fold could be judged by a fit on the others.
   case nothingToCalibrate
   /// There are fewer groups, or rows, than a split needs.
@@ -40,6 +44,8 @@ extension TrainError: CustomStringConvertible {
     case .tooFewToCalibrate(.row, let count):
       "calibration holds rows back, and the data have \(count). "
         + "Add rows, or use --calibrate none."
+    case .numbers(let error):
+      error.description
     case .nothingToCalibrate:
       "calibration found no row whose label is also outside its fold. "
         + "Use --calibrate-by row, add rows, or use --calibrate none."

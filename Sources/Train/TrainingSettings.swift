@@ -10,6 +10,8 @@ public struct TrainingSettings: Equatable, Sendable {
   public var permutationImportanceCount: Int
   /// The gate that tells known messages from others, or nil for none.
   public var gate: GateSettings?
+  /// What answers for messages of unknown shapes, or nil for nothing; needs regression and gate.
+  public var semantic: SemanticSettings?
   /// How much each class counts, in both.
   public var classWeighting: ClassWeighting
   /// The share of rows, and of shapes, that is kept back to measure a first fit; 0 for none.

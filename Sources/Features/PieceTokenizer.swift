@@ -1,0 +1,146 @@
+/// Cuts text into word pieces as BERT's uncased models do.
+///
+/// The text is normalized, split at white space and around punctuation, and every word is cut into
+/// the longest piece that begins it, then the longest that continues it, and so on. A word without
+/// such a cut, or of more than 100 characters, is one unknown piece. Names of special tokens such as
+/// `[SEP]` are text like any other: a log line cannot give orders.
+///
+/// Reference: Wu et al. 2016, arXiv:1609.08144, §4.1; Devlin et al. 2019, arXiv:1810.04805.
+public struct PieceTokenizer: Equatable, Sendable {
+  /// The pieces.
+  public let vocabulary: PieceVocabulary
+  /// Whether `<` and `>` are spaces, as befits masked text: `<num>` is read as `num`.
+  public let blanksBrackets: Bool
+
+  /// The number that stands for a word without pieces.
+  public static let unknown = UInt32.max
+  /// Longer words are unknown.
+  static let longestWord = 100
+
+  /// A tokenizer of these pieces.
+  public init(vocabulary: PieceVocabulary, blanksBrackets: Bool = false) {
+    self.vocabulary = vocabulary
+    self.blanksBrackets = blanksBrackets
+  }
+
+  /// Finds the pieces of a text.
+  ///
+  /// - Parameters:
+  ///   - text: UTF-8; bytes that are not are left out.
+  ///   - pieces: Receives the numbers of the pieces; its buffers are used again.
+  /// - Complexity: linear in the text, times the length of the longest piece for words that are not
+  ///   one piece; allocates only while the buffers grow.
+  public func tokenize(_ text: Span<UInt8>, into pieces: inout PieceText) {
+    pieces.numbers.removeAll(keepingCapacity: true)
+    pieces.normalized.removeAll(keepingCapacity: true)
+    pieces.prepareStates(count: vocabulary.longestByteCount + 1)
+    appendBERTNormalized(text, blanksBrackets: blanksBrackets, to: &pieces.normalized)
+    var normalized: [UInt8] = []
+    swap(&normalized, &pieces.normalized)
+    cut(normalized.span, &pieces)
+    swap(&normalized, &pieces.normalized)
+  }
+
+  private func cut(_ bytes: Span<UInt8>, _ pieces: inout PieceText) {
+    var index = 0
+    while index < bytes.count {
+      if bytes[index] == UInt8(ascii: " ") {
+        index += 1
+        continue
+      }
+      let start = index
+      index = endOfWord(bytes, from: index)
+      appendPieces(bytes, start..<index, &pieces.states, to: &pieces.numbers)
+    }
+  }
+
+  /// Where the word ends that starts at an index: punctuation is a word of one character.
+  private func endOfWord(_ bytes: Span<UInt8>, from start: Int) -> Int {
+    var index = start
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte < 0x80 {
+        if BERTASCII.isPunctuation(byte) { return index == start ? index + 1 : index }
+        if byte == UInt8(ascii: " ") { return index }
+        index += 1
+      } else {
+        let decoded = decodeScalar(bytes, at: index)
+        if BERTCharacter.isPunctuation(decoded.scalar) {
+          return index == start ? index + decoded.byteCount : index
+        }
+        index += decoded.byteCount
+      }
+    }
+    return index
+  }
+
+  private func appendPieces(
+    _ bytes: Span<UInt8>, _ word: Range<Int>, _ states: inout [UInt64],
+    to numbers: inout [UInt32]
+  ) {
+    if word.count > PieceTokenizer.longestWord && isTooLong(bytes, word) {
+      numbers.append(PieceTokenizer.unknown)
+      return
+    }
+    let first = numbers.count
+    var start = word.lowerBound
+    while start < word.upperBound {
+      let isBeginning = start == word.lowerBound
+      guard
+        let found = longestPiece(
+          bytes, start..<word.upperBound,
+          in: isBeginning ? vocabulary.beginnings : vocabulary.continuations, &states)
+      else {
+        numbers.removeLast(numbers.count - first)
+        numbers.append(PieceTokenizer.unknown)
+        return
+      }
+      numbers.append(
+        UInt32(isBeginning ? found.index : found.index + vocabulary.beginnings.termCount))
+      start += found.byteCount
+    }
+  }
+
+  /// The longest piece that some bytes start with.
+  private func longestPiece(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, in pieces: Vocabulary, _ states: inout [UInt64]
+  ) -> (index: Int, byteCount: Int)? {
+    let hash = TermHash.shared
+    let longest = min(range.count, vocabulary.longestByteCount)
+    var state = hash.initial
+    for offset in 0..<longest {
+      state = hash.extended(state, by: bytes[range.lowerBound + offset])
+      states[offset + 1] = state
+    }
+    var byteCount = longest
+    while byteCount > 0 {
+      let occurrence = AnalyzedText.Occurrence(
+        start: UInt32(range.lowerBound), end: UInt32(range.lowerBound + byteCount),
+        hash: hash.finished(states[byteCount]))
+      if let index = pieces.index(of: occurrence, in: bytes) { return (index, byteCount) }
+      byteCount -= 1
+    }
+    return nil
+  }
+
+  private func isTooLong(_ bytes: Span<UInt8>, _ word: Range<Int>) -> Bool {
+    var characterCount = 0
+    for index in word where bytes[index] & 0xC0 != 0x80 { characterCount += 1 }
+    return characterCount > PieceTokenizer.longestWord
+  }
+}
+
+/// The pieces of one text, in buffers that serve the next text again.
+public struct PieceText: Sendable {
+  /// The number of each piece, ``PieceTokenizer/unknown`` for a word that has none.
+  public internal(set) var numbers: [UInt32] = []
+  var normalized: [UInt8] = []
+  var states: [UInt64] = []
+
+  /// Empty buffers.
+  public init() {}
+
+  mutating func prepareStates(count: Int) {
+    if states.count < count { states = [UInt64](repeating: 0, count: count) }
+  }
+}

@@ -1,0 +1,56 @@
+/// The pieces that words are cut into: some begin a word, the others continue one.
+///
+/// A piece has a number: those that begin a word come first, each kind in byte order.
+public struct PieceVocabulary: Equatable, Sendable {
+  /// Pieces that begin a word.
+  public let beginnings: Vocabulary
+  /// Pieces that continue one, without the `##` that marks them in print.
+  public let continuations: Vocabulary
+  /// Bytes of the longest piece.
+  let longestByteCount: Int
+
+  /// A vocabulary of two that have been checked.
+  public init(beginnings: Vocabulary, continuations: Vocabulary) {
+    self.beginnings = beginnings
+    self.continuations = continuations
+    var longest = 0
+    for vocabulary in [beginnings, continuations] {
+      for piece in 0..<vocabulary.termCount {
+        longest = max(longest, Int(vocabulary.starts[piece + 1] - vocabulary.starts[piece]))
+      }
+    }
+    longestByteCount = longest
+  }
+
+  /// A vocabulary of pieces in any order, each once, `##` before those that continue a word.
+  public init(pieces: [[UInt8]]) {
+    let isContinuation = { (piece: [UInt8]) in piece.count > 2 && piece.starts(with: "##".utf8) }
+    func vocabulary(_ pieces: [[UInt8]]) -> Vocabulary {
+      Vocabulary(
+        family: .characters, terms: pieces.sorted { $0.lexicographicallyPrecedes($1) })
+    }
+    self.init(
+      beginnings: vocabulary(pieces.filter { !isContinuation($0) }),
+      continuations: vocabulary(
+        pieces.filter(isContinuation).map { Array($0.dropFirst(2)) }))
+  }
+
+  /// Pieces of both kinds.
+  public var pieceCount: Int { beginnings.termCount + continuations.termCount }
+
+  /// A piece in print.
+  public func text(ofPiece piece: Int) -> String {
+    piece < beginnings.termCount
+      ? beginnings.term(piece) : "##" + continuations.term(piece - beginnings.termCount)
+  }
+
+  /// The number of a piece in print, or nil.
+  public func number(of piece: [UInt8]) -> Int? {
+    if piece.count > 2 && piece.starts(with: "##".utf8) {
+      return continuations.index(of: piece.span.extracting(2...)).map {
+        beginnings.termCount + $0
+      }
+    }
+    return beginnings.index(of: piece.span)
+  }
+}

@@ -1,0 +1,159 @@
+import Evaluation
+import Features
+import Glibc
+import LinearAlgebra
+public import ModelFile
+
+/// What was learned for messages of unknown shapes, and how well it does on shapes kept back.
+public struct SemanticFit: Sendable {
+  /// What goes into the model file.
+  public let model: SemanticModel
+  /// How much the data count against the penalty.
+  public let inverseRegularization: Double
+  /// Steps of the optimiser.
+  public let iterationCount: Int
+  /// Whether it came within its tolerance.
+  public let hasConverged: Bool
+}
+
+/// Learns what pieces say of a message's class: a regression that is linear in the mean of the
+/// pieces' vectors, and in the text features as far as they are wanted.
+struct SemanticTrainer: Sendable {
+  let settings: SemanticSettings
+  let logistic: LogisticHyperparameters
+  let classWeighting: ClassWeighting
+
+  /// Values that held-out shapes choose from.
+  static let grid = [0.3, 1, 3, 10, 30]
+  static let foldCount = 5
+
+  /// A regression and how the optimiser got there.
+  struct Fit {
+    /// Weights of the space's features and of the pieces behind them.
+    let regression: LogisticRegression
+    let iterationCount: Int
+    let hasConverged: Bool
+  }
+
+  /// Learns from a set whose rows have pieces behind the features of a space.
+  ///
+  /// - Parameters:
+  ///   - set: At least two classes. Shape of the rows `[rowCount, featureCount + pieceCount]`.
+  ///   - featureCount: The features of the space.
+  ///   - inverseRegularization: How much the data count against the penalty.
+  /// - Throws: ``TrainError/noExamples``.
+  func fit(
+    _ set: TrainingSet, featureCount: Int, inverseRegularization: Double
+  ) throws(TrainError) -> Fit {
+    guard set.rows.rowCount > 0, set.labels.count > 1 else { throw .noExamples }
+    let classCount = set.labels.count
+    let blocks = FeatureBlocks(
+      set.rows, featureCount: featureCount, textWeight: settings.textWeight)
+    let used = quantizedRows(blocks.usedPieces)
+    let objective = FactoredObjective(
+      rows: blocks.rows, classes: set.classes,
+      multiplicities: multiplicities(of: set, inverseRegularization), classCount: classCount,
+      penalty: classCount == 2 ? 2 : 1, threads: logistic.threads, ownCount: blocks.textCount,
+      factor: FactoredObjective.Factor(
+        columns: blocks.textCount..<blocks.rows.columnCount, basis: used))
+    func relativeGap(_ value: Double, _ norm: Double) -> Double {
+      norm * norm / (2 * objective.penalty * max(value, .leastNormalMagnitude))
+    }
+    let result = LBFGS(maxIterations: logistic.maxIterations).minimize(
+      from: [Double](repeating: 0, count: objective.parameterCount),
+      isConverged: { relativeGap($0, $1) <= logistic.tolerance }, progress: { _, _, _ in }
+    ) { parameters, gradient in
+      objective.evaluate(parameters, gradient: &gradient)
+    }
+    let factors = objective.factors(in: result.parameters)
+    let weights =
+      blocks.textWeights(from: result.parameters, classCount: classCount)
+      + pieceScores(factors)
+    let biases = result.parameters.suffix(classCount)
+    let mean = biases.reduce(0, +) / Double(classCount)
+    return Fit(
+      regression: LogisticRegression(
+        weights: FrozenArray(weights), biases: FrozenArray(biases.map { $0 - mean })),
+      iterationCount: result.iterationCount, hasConverged: result.hasConverged)
+  }
+
+  private func multiplicities(of set: TrainingSet, _ inverseRegularization: Double) -> [Double] {
+    let weights = settings.weighting.weights(of: set)
+    var sizes = [Double](repeating: 0, count: set.labels.count)
+    for (classIndex, weight) in zip(set.classes, weights) { sizes[classIndex] += weight }
+    let classWeights = classWeighting.weights(classSizes: sizes)
+    return zip(set.classes, weights).map { inverseRegularization * classWeights[$0] * $1 }
+  }
+
+  /// The vectors of some pieces. Shape `[pieces.count, dimensionCount]`.
+  private func quantizedRows(_ pieces: [Int]) -> Matrix {
+    Matrix(
+      rowCount: pieces.count, columnCount: settings.table.vectors.dimensionCount,
+      elements: pieces.flatMap { settings.table.vector($0) })
+  }
+
+  /// What each piece of the table says for each class. Shape `[pieceCount, classCount]`.
+  private func pieceScores(_ factors: Matrix) -> [Double] {
+    let pieceCount = settings.table.pieces.pieceCount
+    var scores: [Double] = []
+    scores.reserveCapacity(pieceCount * factors.columnCount)
+    let block = 4_096
+    for first in stride(from: 0, to: pieceCount, by: block) {
+      let pieces = Array(first..<min(first + block, pieceCount))
+      scores += quantizedRows(pieces).multiplied(by: factors).elements
+    }
+    return scores
+  }
+}
+
+/// A set's rows as the optimiser wants them: merged text features, then the pieces that occur.
+private struct FeatureBlocks {
+  /// Shape `[rowCount, textCount + usedPieces.count]`.
+  let rows: SparseMatrix
+  /// Columns of text features.
+  let textCount: Int
+  /// The pieces that the columns behind them stand for.
+  let usedPieces: [Int]
+  private let merged: MergedFeatures
+  private let featureCount: Int
+  private let textWeight: Double
+
+  init(_ matrix: SparseMatrix, featureCount: Int, textWeight: Double) {
+    self.featureCount = featureCount
+    self.textWeight = textWeight
+    usedPieces = matrix.usedColumns(from: featureCount).map { $0 - featureCount }
+    var text = SparseMatrix(columnCount: featureCount)
+    for row in 0..<matrix.rowCount {
+      let elements = matrix.elements(ofRow: row).prefix { element in
+        Int(matrix.columnIndices[element]) < featureCount && textWeight > 0
+      }
+      text.appendRow(
+        columns: elements.map { matrix.columnIndices[$0] },
+        values: elements.map { matrix.values[$0] * textWeight })
+    }
+    merged = MergedFeatures(text)
+    textCount = merged.rows.columnCount
+    var placeOfPiece = [UInt32](repeating: 0, count: matrix.columnCount - featureCount)
+    for (place, piece) in usedPieces.enumerated() {
+      placeOfPiece[piece] = UInt32(textCount + place)
+    }
+    var rows = SparseMatrix(columnCount: textCount + usedPieces.count)
+    for row in 0..<matrix.rowCount {
+      let own = merged.rows.elements(ofRow: row)
+      let pieces = matrix.elements(ofRow: row).filter {
+        Int(matrix.columnIndices[$0]) >= featureCount
+      }
+      rows.appendRow(
+        columns: Array(merged.rows.columnIndices[own])
+          + pieces.map { placeOfPiece[Int(matrix.columnIndices[$0]) - featureCount] },
+        values: Array(merged.rows.values[own]) + pieces.map { matrix.values[$0] })
+    }
+    self.rows = rows
+  }
+
+  /// The weights of all features of the space. Shape `[featureCount, classCount]`.
+  func textWeights(from parameters: [Double], classCount: Int) -> [Double] {
+    merged.weights(from: parameters[..<(textCount * classCount)], classCount: classCount)
+      .map { $0 * textWeight }
+  }
+}

@@ -1,0 +1,25 @@
+/// How much each shape of a training set counts.
+public enum ShapeWeighting: String, Sendable, CaseIterable {
+  /// By its rows: every row counts the same.
+  case row
+  /// By the square root of its rows.
+  case sqrt
+  /// Every shape counts the same, however many rows it has.
+  case shape
+
+  /// How much each row of a set counts; the rows of a shape share its weight.
+  ///
+  /// With `n` data rows of its shape, a row that stands for `m` data rows counts `m`, `m / √n` or
+  /// `m / n`.
+  ///
+  /// - Returns: Shape `[rowCount]`.
+  func weights(of set: TrainingSet) -> [Double] {
+    guard self != .row else { return set.weights }
+    var sizes: [Int: Double] = [:]
+    for (shape, weight) in zip(set.shapes, set.weights) { sizes[shape, default: 0] += weight }
+    return zip(set.shapes, set.weights).map { shape, weight in
+      let size = sizes[shape] ?? weight
+      return self == .shape ? weight / size : weight / size.squareRoot()
+    }
+  }
+}
