@@ -80,7 +80,7 @@ extension ModelTrainer {
     guard corpus.shapeCount > SemanticTrainer.foldCount else {
       return RegularizationChoice(chosen: 1)
     }
-    let folds = try CalibrationFolds(
+    let folds = try CorpusFolds(
       corpus, by: .shape, foldCount: SemanticTrainer.foldCount, seed: settings.seed)
     var losses = ShapeLosses(candidates: SemanticTrainer.grid)
     for fold in folds.counts.indices {
