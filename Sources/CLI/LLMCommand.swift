@@ -36,6 +36,10 @@ struct CheckLLMCommand: ParsableCommand {
   @Flag(help: "Print the result as JSON.")
   var json = false
 
+  func validate() throws {
+    if options.noLLM { throw ValidationError("--no-llm leaves nothing to check.") }
+  }
+
   private static let question = LanguageModelQuestion(
     message: Array("Nightly statement run finished, 4812 statements sent.".utf8),
     shape: [], logType: Array("Maintenance".utf8), process: Array("Statement Service".utf8))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileSystem
 import Hybrid
 import LLMCache
 import LLMClient
@@ -74,9 +75,9 @@ struct LanguageModelOptions: ParsableArguments {
     case .absent(let sentence): return .absent(sentence)
     case .configured(let configuration):
       let client = ChatCompletionClient(configuration)
-      let (store, note) = try store(settings, environment)
+      let store = try store(settings, environment)
       let cached = CachedLanguageModel(client, identity: client.answerIdentity, store: store)
-      return .ready(ReadyLanguageModel(client: client, model: cached, note: note))
+      return .ready(ReadyLanguageModel(client: client, model: cached))
     }
   }
 
@@ -108,17 +109,18 @@ struct LanguageModelOptions: ParsableArguments {
     }
   }
 
-  /// Where answers are kept, and a sentence if it is not where they usually are.
+  /// Where answers are kept; says so if it is not where they usually are.
   private func store(
     _ settings: LanguageModelSettings, _ environment: [String: String]
-  ) throws -> (AnswerStore?, note: String?) {
-    guard let path = cachePath(settings, environment) else { return (nil, nil) }
+  ) throws -> AnswerStore? {
+    guard let path = cachePath(settings, environment) else { return nil }
     do {
-      return (try AnswerStore(path: path), nil)
+      return try AnswerStore(path: path)
     } catch {
       // A file that nobody asked for must not stop the run.
       guard settings.text(.cache) == nil else { throw error }
-      return (try AnswerStore(inMemory: .init()), "\(error) They are kept in memory now.")
+      StandardError.write(line: "warning: \(error) They are kept in memory now.")
+      return try AnswerStore(inMemory: .init())
     }
   }
 
@@ -153,6 +155,4 @@ struct ReadyLanguageModel {
   let client: ChatCompletionClient
   /// What to ask; answers from the cache where it can.
   let model: CachedLanguageModel
-  /// A sentence for the user about what is not as usual.
-  let note: String?
 }

@@ -141,6 +141,44 @@ asks broken server-fault
 asks nosuch refused
 said "Invalid model name" "the server's words about a made-up line"
 
+# Records of two shapes: two calls, the rest from the cache, and all of it in the next run.
+labelled 400 > train.csv
+accepted train train.csv --quiet --output model --calibrate temperature --calibrate-by row
+{
+  echo message
+  for row in $(seq 20); do
+    echo "The quick brown fox $row of $secret"
+    echo "Nothing of $secret was seen $row times"
+  done
+} > unknown.csv
+# asked RUN CACHED: a hybrid run over the records, of which CACHED are answered without a call.
+asked() {
+  accepted classify model unknown.csv --hybrid --quiet --llm-model high --summary summary.json \
+    --output "verdicts-$1.csv"
+  check "run $1: $(tr -d '\n' < summary.json)" python3 -c "
+import json, sys
+found = json.load(open('summary.json'))['language_model']
+sys.exit(found['outcomes'] != {'answered': 40} or found['from_cache'] != $2)"
+  check "run $1: High forty times" [ "$(grep -c ',High,,language-model,' "verdicts-$1.csv")" = 40 ]
+}
+asked 1 38
+asked 2 40
+same "two runs" verdicts-1.csv verdicts-2.csv
+accepted llm cache stats
+said "2 answers" "the cache"
+check "no log text on disk" eval '! grep -qa "$secret" "$XDG_CACHE_HOME"/tocsin/*'
+accepted llm cache clear
+said "2 answers forgotten" "clearing the cache"
+
+# A usual place that cannot be used costs the cache, not the run; a place that was named does.
+echo file > no-directory
+XDG_CACHE_HOME=$directory/no-directory run classify model unknown.csv --hybrid --quiet \
+  --llm-model high --output verdicts-3.csv
+expect 0 "They are kept in memory now" classify without a place for the cache
+same "a run without a file" verdicts-1.csv verdicts-3.csv
+refused 1 "answers cannot be kept in 'unknown.csv'" classify model unknown.csv --hybrid --quiet \
+  --llm-model high --llm-cache unknown.csv --output verdicts-4.csv
+
 # The key from a file, the address from a section of a decision file.
 unset TOCSIN_LLM_API_KEY TOCSIN_LLM_BASE_URL TOCSIN_LLM_PROVIDER
 echo "$key" > key
