@@ -25,25 +25,29 @@ struct AlertmanagerTarget: DeliveryTarget {
   }
 
   func deliver(_ delivery: DueDelivery, through sender: HTTPSender) async -> TargetAnswer {
-    let exchange = await sender.post(request(delivery.incident))
+    let exchange = await sender.post(
+      request(delivery.incident, isFollowUp: delivery.isFollowUp, now: .now()))
     guard exchange.isSuccess else { return TargetAnswer(failed: exchange) }
     let next = UnixTime.now() + settings.repeatEvery
     let fires = next < delivery.incident.lastSeen + settings.resolveAfter
     return .delivered(reference: nil, followUp: fires ? next : nil)
   }
 
-  func request(_ incident: Incident) -> JSONRequest {
-    JSONRequest(
+  /// An incident that comes late fires all the same: one that had ended would tell nobody.
+  func request(_ incident: Incident, isFollowUp: Bool, now: UnixTime) -> JSONRequest {
+    let lastSign = isFollowUp ? incident.lastSeen : max(incident.lastSeen, now)
+    let alert = alert(incident, end: lastSign + settings.resolveAfter)
+    return JSONRequest(
       url: url, headers: token.map { [$0.bearerHeader] } ?? [],
-      body: Array(JSONValue.array([alert(incident)]).text().utf8))
+      body: Array(JSONValue.array([alert]).text().utf8))
   }
 
-  private func alert(_ incident: Incident) -> JSONValue {
+  private func alert(_ incident: Incident, end: UnixTime) -> JSONValue {
     var members: [JSONValue.Member] = [
       .init("labels", labels(incident)),
       .init("annotations", annotations(incident)),
       .init("startsAt", .string(incident.firstSeen.rfc3339)),
-      .init("endsAt", .string((incident.lastSeen + settings.resolveAfter).rfc3339)),
+      .init("endsAt", .string(end.rfc3339)),
     ]
     if let url = settings.generatorURL { members.append(.init("generatorURL", .string(url))) }
     return .object(members)

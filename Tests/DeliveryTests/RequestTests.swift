@@ -41,7 +41,7 @@ struct RequestTests {
     let settings = AlertmanagerSettings(
       resolveAfter: .seconds(60), generatorURL: "https://example.com/t")
     let target = try AlertmanagerTarget(name: "alerts", url: url, settings, source)
-    let request = target.request(incident)
+    let request = target.request(incident, isFollowUp: false, now: incident.firstSeen)
     #expect(request.url == "https://example.com/api/v2/alerts" && request.headers.isEmpty)
     #expect(
       String(decoding: request.body, as: UTF8.self) == """
@@ -55,10 +55,26 @@ struct RequestTests {
         """)
   }
 
+  /// 10 minutes after the last finding, at 08:49:39, the alert is to fire for 5 more.
+  @Test func `an alert that comes late fires all the same, and a follow-up ends when it ends`()
+    async throws
+  {
+    let incident = try await Incident.example()
+    let target = try AlertmanagerTarget(name: "alerts", url: url, AlertmanagerSettings(), source)
+    let now = incident.lastSeen + .seconds(600)
+    func body(isFollowUp: Bool) -> String {
+      let request = target.request(incident, isFollowUp: isFollowUp, now: now)
+      return String(decoding: request.body, as: UTF8.self)
+    }
+    #expect(body(isFollowUp: false).contains("\"endsAt\":\"1994-11-06T09:04:39.000Z\""))
+    #expect(body(isFollowUp: true).contains("\"endsAt\":\"1994-11-06T08:54:39.000Z\""))
+  }
+
   @Test func `a label without a value is left out`() async throws {
     let incident = try await Incident.example(logType: "", process: "")
     let target = try AlertmanagerTarget(name: "alerts", url: url, AlertmanagerSettings(), source)
-    let body = String(decoding: target.request(incident).body, as: UTF8.self)
+    let request = target.request(incident, isFollowUp: false, now: incident.lastSeen)
+    let body = String(decoding: request.body, as: UTF8.self)
     #expect(!body.contains("\"process\"") && !body.contains("\"log_type\""))
     #expect(body.contains("\"summary\":\"[Critical] issue detected\""))
   }
