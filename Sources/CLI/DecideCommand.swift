@@ -57,10 +57,10 @@ struct DecideCommand: ParsableCommand {
     let classifier = try HybridClassifier(
       rules: decisions.ruleSet(), model: SeverityClassifier(path: model), languageModel: nil,
       configuration: decisions.configuration())
-    let simulation = try simulate.map { try simulation(of: classifier, on: $0) }
+    let decided = try simulate.map { try simulation(of: classifier, on: $0) }
     let report = DecisionReport(
-      classifier: classifier, simulation: simulation,
-      estimate: try simulation.map { try estimate(of: $0) })
+      classifier: classifier, simulation: decided,
+      estimate: try decided.map { try estimate(of: $0) })
     try printOutput(json ? report.json.text(indentation: 2) + "\n" : report.text)
   }
 

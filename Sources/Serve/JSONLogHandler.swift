@@ -1,4 +1,5 @@
 import Dataset
+import Dispatch
 import FileSystem
 import Glibc
 public import Logging

@@ -24,15 +24,16 @@ same "threads change the audit" one.json out
 same "threads change the file" one.csv suspects.csv
 tail -n +2 suspects.csv | cut -d , -f 1 | sort > found
 sort planted > planted.sorted
-same "the rows found are those planted" found planted.sorted
+check "a row was found that was not planted" [ -z "$(comm -23 found planted.sorted)" ]
+check "fewer than three quarters of the 21 planted rows were found" [ "$(wc -l < found)" -ge 16 ]
 check "the suggestion is the message's commonest label" \
   awk -F , 'NR > 1 && ($3 != $6 || $2 == $3) { exit 1 }' suspects.csv
-check "40 planted messages contradict themselves, less those without a planted row" \
+check "21 rows contradict their message" \
   grep -q '"rows_against_their_message": 21' out
 accepted audit planted.csv --limit 2
 check "the rest is counted" grep -q "more: --limit 0 prints all" out
 accepted audit planted.csv --limit 0
-check "all is printed" [ "$(grep -c ' → ' out)" -ge 18 ]
+check "all is printed" [ "$(grep -c ' → ' out)" = "$(wc -l < found)" ]
 accepted audit planted.csv --group shape --class-weight balanced --algorithm forest --trees 5
 accepted audit - --group row < planted.csv
 
