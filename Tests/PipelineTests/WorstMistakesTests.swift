@@ -1,15 +1,14 @@
-import SeededRandom
 import Testing
 
 @testable import CLI
 
 struct WorstMistakesTests {
   private func mistakes(count: Int) -> [WorstMistakes.Mistake] {
-    var chance = SplitMix64(seed: 4)
-    return (0..<count).map { line in
+    // Steps without a common divisor: kinds and degrees of badness come in all combinations.
+    (0..<count).map { line in
       WorstMistakes.Mistake(
-        shape: UInt64(chance.below(40)), actual: ["Low", "High"][chance.below(2)], called: "Medium",
-        confidence: Double(chance.below(8)) / 8, cost: Double(1 + chance.below(2)), line: line)
+        shape: UInt64(line * 7 % 40), actual: line * 3 % 11 < 5 ? "Low" : "High", called: "Medium",
+        confidence: Double(line * 5 % 13) / 13, cost: Double(1 + line % 3), line: line)
     }
   }
 
