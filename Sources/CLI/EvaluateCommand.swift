@@ -78,6 +78,10 @@ struct EvaluateCommand: ParsableCommand {
     guard (1...12).contains(digits) else {
       throw ValidationError("--digits is \(digits). Use 1 to 12.")
     }
+    guard html != "-", markdown != "-", html == nil || html != markdown else {
+      throw ValidationError(
+        "--html and --markdown name a file each; standard output has the figures.")
+    }
     _ = try sweepThresholds()
   }
 

@@ -21,14 +21,16 @@ public struct FigureCalculator: Sendable {
     let isScored = rows.scores.map { $0.loss != nil }
     self.isScored = isScored
     var cells: [(actual: Int, predicted: Int)] = []
-    var numbers: [[Int]: Int] = [:]
+    var numbers: [Int: Int] = [:]
     var cellOfRow: [Int] = []
+    cellOfRow.reserveCapacity(rows.count)
     for row in 0..<rows.count {
-      let key = [rows.actual[row], rows.scores[row].predicted]
+      let cell = (actual: rows.actual[row], predicted: rows.scores[row].predicted)
+      let key = cell.actual * rows.labels.count + cell.predicted
       let number = numbers[key] ?? cells.count
       if number == cells.count {
         numbers[key] = number
-        cells.append((key[0], key[1]))
+        cells.append(cell)
       }
       cellOfRow.append(number)
     }
