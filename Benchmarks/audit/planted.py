@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How many labels planted wrong `tocsin audit` finds, and how many of its finds are planted.
 
-    planted.py TOCSIN DATA.csv [--share 0.02] [--seed 1] [-- OPTIONS OF audit]
+    planted.py [--share 0.02] [--seed 1] TOCSIN DATA.csv [-- OPTIONS OF audit]
 
 Gives a share of the rows, drawn at random, another label of the file, runs the audit on the result,
 and prints precision and recall of all rows that it lists, those of its first rows (as many as were

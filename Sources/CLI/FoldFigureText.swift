@@ -109,6 +109,15 @@ struct FoldFigureNotes {
 
   var lines: [String] {
     var lines: [String] = []
+    let labels = figures.confusion.labels
+    let unjudged = labels.indices.filter { label in
+      labels.indices.allSatisfy { figures.confusion[label, $0] == 0 }
+    }
+    if !unjudged.isEmpty {
+      lines.append(
+        "no row was judged that carries \(unjudged.map { labels[$0] }.joined(separator: ", ")): the "
+          + "figures say nothing of it.")
+    }
     if figures.probabilities.unseenLabelRowCount > 0 {
       lines.append(
         "\(figures.probabilities.unseenLabelRowCount) rows carry a label that their fit never saw: "

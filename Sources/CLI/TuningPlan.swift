@@ -36,7 +36,9 @@ struct TuningPlan {
       }
       do {
         let words = TuningSpace.words(option, value)
-        try TrainingOptions.parse(words).check(words)
+        let options = try TrainingOptions.parse(words)
+        try options.check(words)
+        try TuningPlan.refuseBoth(options)
         base += words
       } catch {
         throw ValidationError("--set \(text): \(SettingsFile.reason(of: error))")
@@ -77,12 +79,16 @@ struct TuningPlan {
     }
   }
 
-  private static func setting(_ words: [String]) throws -> SearchTrial {
-    let options = try TrainingOptions.parse(words)
+  private static func refuseBoth(_ options: TrainingOptions) throws {
     guard options.algorithm != .both else {
       throw ValidationError(
         "a search judges one classifier at a time: give logistic or forest, or both as values.")
     }
+  }
+
+  private static func setting(_ words: [String]) throws -> SearchTrial {
+    let options = try TrainingOptions.parse(words)
+    try refuseBoth(options)
     return SearchTrial(
       analyzer: try options.features.analyzerSettings(),
       settings: try options.settings(threads: 1))

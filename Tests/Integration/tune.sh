@@ -61,8 +61,9 @@ accepted crossval logs.csv --settings cut.settings --folds 2
 
 accepted tune logs.csv --search grid --space <(printf 'c: [1, 2, 3]\nmin-df: [1, 2]\n') \
   --set class-weight=balanced --output grid.settings --folds 3 --json
-check "a grid is all combinations, and the start" [ "$(grep -c '"trial":' out)" = 7 ]
-check "what is set is in every setting" [ "$(grep -c '"balanced"' out)" = 7 ]
+# The start, of the options' own values and what is set, is one of the six.
+check "a grid is all combinations" [ "$(grep -c '"trial":' out)" = 6 ]
+check "what is set is in every setting" [ "$(grep -c '"balanced"' out)" = 6 ]
 accepted tune logs.csv --space <(printf 'c: [0.1, 1]\nmask: [true, false]\n') --folds 3 \
   --outer-folds 2 --halving 1 --objective log-loss --output nested.settings
 check "the choice is judged on outer folds" grep -q "outer folds and judged there" out
