@@ -20,6 +20,14 @@ struct GenerateCommand: ParsableCommand {
           tocsin generate --rows 1000000 --seed 7 --sorted \\
             --start 2025-03-01 --end 2025-04-01 --output logs.jsonl
 
+        What the systems of a bank log, to train on, and shapes kept back to test on:
+          tocsin generate --profile broad --rows 200000 --output train.csv \\
+            --holdout-shapes 0.2 --holdout-output test.csv
+
+        Noise, incidents and drift, with the truth in columns of its own:
+          tocsin generate --sorted --time-pattern retail --incidents 6 --drift 0.2 \\
+            --label-noise 0.03 --truth --output hard.csv
+
         Lines of a portal of your own:
           tocsin generate --print-catalogue > portal.yaml
           tocsin generate --catalogue portal.yaml --output logs.csv
@@ -45,7 +53,8 @@ struct GenerateCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "csv or jsonl. (default: jsonl for an output named .jsonl or .ndjson, else csv)",
+      "csv, jsonl, syslog (RFC 5424) or otlp (OTLP/HTTP JSON, a request a line). "
+        + "(default: as the output is named: .jsonl, .ndjson, .syslog, .otlp, else csv)",
       valueName: "format"),
     transform: GenerateCommand.format)
   var format: RowFormat?
@@ -56,10 +65,31 @@ struct GenerateCommand: ParsableCommand {
   var output = "-"
 
   @Option(
+    help: ArgumentHelp(
+      "portal: its lines in its proportions; broad: lines of all systems of a bank, every shape "
+        + "equally often.", valueName: "name"))
+  var profile = Profile.portal
+
+  @Option(
+    help: ArgumentHelp(
+      "The share of message shapes that go to --holdout-output and nowhere else.",
+      valueName: "share"))
+  var holdoutShapes: Double?
+
+  @Option(
+    help: ArgumentHelp("Where rows of the held-out shapes go.", valueName: "file"))
+  var holdoutOutput: String?
+
+  @Flag(help: "Add the columns template_id, true_severity, incident and planted.")
+  var truth = false
+
+  @OptionGroup(title: "Realism") var realism: RealismOptions
+
+  @Option(
     help: ArgumentHelp("A catalogue of lines instead of the built-in one.", valueName: "file"))
   var catalogue: String?
 
-  @Flag(help: "Print the built-in catalogue and stop.")
+  @Flag(help: "Print the catalogue of the profile and stop.")
   var printCatalogue = false
 
   @Option(help: ArgumentHelp("Threads. (default: one for each processor)", valueName: "count"))
@@ -78,6 +108,16 @@ struct GenerateCommand: ParsableCommand {
     guard !printCatalogue || catalogue == nil else {
       throw ValidationError("--print-catalogue prints the built-in one: leave out --catalogue.")
     }
+    guard (holdoutShapes == nil) == (holdoutOutput == nil) else {
+      throw ValidationError("--holdout-shapes and --holdout-output go together: give both.")
+    }
+    guard holdoutShapes.map({ $0 > 0 && $0 < 1 }) ?? true else {
+      throw ValidationError(
+        "--holdout-shapes is \(holdoutShapes ?? 0). Use a number between 0 and 1.")
+    }
+    guard holdoutOutput != output, holdoutOutput != "-" else {
+      throw ValidationError("--holdout-output must name a file of its own.")
+    }
     _ = try timeRange()
   }
 
@@ -85,19 +125,33 @@ struct GenerateCommand: ParsableCommand {
     Interrupt.install(message: "interrupted; a file that was to be written is as it was")
     if printCatalogue {
       let file = try OutputFile(path: output)
-      try file.write(Array(Catalogue.bankingYAML.utf8))
+      try file.write(Array(profile.yaml.utf8))
       return try file.finish()
     }
+    let range = try timeRange()
+    var realism = try realism.realism(range)
+    realism.heldOutShare = holdoutShapes ?? 0
     let generator = LogGenerator(
-      catalogue: try readCatalogue(), seed: seed, timeRange: try timeRange(), isSorted: sorted,
-      rowCount: rows)
+      catalogue: try readCatalogue(), seed: seed, timeRange: range,
+      isSorted: sorted || realism.hasSessions, realism: realism, hasTruth: truth, rowCount: rows)
     var progress = GenerateProgress(goal: rows, isShown: !quiet)
+    var tally = LogGenerator.RowTally(of: generator)
+    let header = chosenFormat.header(withTruth: truth)
     let file = try OutputFile(path: output)
-    try generator.forEachBlock(as: chosenFormat, threadCount: threads ?? processorCount) {
-      bytes, rowCount throws(FileError) in
-      try file.write(bytes)
-      progress.add(rows: rowCount, bytes: bytes.count)
+    let heldOutFile = try holdoutOutput.map { path throws(FileError) in
+      try OutputFile(path: path)
     }
+    try file.write(header)
+    try heldOutFile?.write(header)
+    progress.add(rows: 0, bytes: header.count)
+    try generator.forEachBlock(as: chosenFormat, threadCount: threads ?? processorCount) {
+      block throws(FileError) in
+      try file.write(block.bytes)
+      try heldOutFile?.write(block.heldOutBytes)
+      tally.add(block)
+      progress.add(rows: block.rowCount, bytes: block.bytes.count)
+    }
+    try heldOutFile?.finish()
     try file.finish()
     progress.clear()
     if !quiet { StandardError.write(line: progress.summary(of: output)) }
@@ -105,7 +159,7 @@ struct GenerateCommand: ParsableCommand {
 
   private static func format(_ name: String) throws -> RowFormat {
     guard let format = RowFormat(rawValue: name) else {
-      throw ValidationError("There is no format '\(name)'. Use csv or jsonl.")
+      throw ValidationError("There is no format '\(name)'. Use csv, jsonl, syslog or otlp.")
     }
     return format
   }
@@ -120,11 +174,14 @@ struct GenerateCommand: ParsableCommand {
 
   private var chosenFormat: RowFormat {
     if let format { return format }
-    return output.hasSuffix(".jsonl") || output.hasSuffix(".ndjson") ? .jsonl : .csv
+    let suffixes: KeyValuePairs<String, RowFormat> = [
+      ".jsonl": .jsonl, ".ndjson": .jsonl, ".syslog": .syslog, ".otlp": .otlp,
+    ]
+    return suffixes.first { output.hasSuffix($0.key) }?.value ?? .csv
   }
 
   private func readCatalogue() throws -> Catalogue {
-    guard let catalogue else { return .banking }
+    guard let catalogue else { return profile.catalogue }
     // The built-in one has some 30 KB; whatever has a thousand times that is some other file.
     let bytes = try InputFile(path: catalogue).readToEnd(limit: 1 << 25)
     guard let yaml = String(validating: bytes, as: UTF8.self) else {
@@ -132,6 +189,14 @@ struct GenerateCommand: ParsableCommand {
     }
     return try Catalogue(yaml: yaml)
   }
+}
+
+/// A built-in catalogue.
+enum Profile: String, ExpressibleByArgument, CaseIterable {
+  case portal, broad
+
+  var catalogue: Catalogue { self == .portal ? .banking : .broad }
+  var yaml: String { self == .portal ? Catalogue.bankingYAML : Catalogue.broadYAML }
 }
 
 /// A catalogue that is no text.
