@@ -22,8 +22,8 @@ struct LabelledDataOptions: ParsableArguments {
     of path: String, featureColumns: [String], observe: ((Span<UInt8>) -> Void)? = nil
   ) throws -> RecordReader {
     try RecordReader(
-      file: InputFile(path: path, observe: observe),
-      format: format?.records ?? RecordFormat(path: path) ?? .csv,
+      file: openInput(path, observe: observe),
+      format: format?.records ?? recordFormat(ofPath: path) ?? .csv,
       columns: [
         WantedColumn(textColumn, option: "--text-column"),
         WantedColumn(labelColumn, option: "--label-column"),

@@ -1,7 +1,8 @@
 import ArgumentParser
+import Compression
 import DataGen
-import Evaluation
 import FileSystem
+import LogSchema
 
 /// `tocsin generate`: seed → dataset file.
 struct GenerateCommand: ParsableCommand {
@@ -31,6 +32,9 @@ struct GenerateCommand: ParsableCommand {
         Lines of a portal of your own:
           tocsin generate --print-catalogue > portal.yaml
           tocsin generate --catalogue portal.yaml --output logs.csv
+
+        Two hundred lines of syslog a second, until interrupted or a million are written:
+          tocsin generate --rows 1000000 --format syslog --rate 200/s | nc localhost 514
       """)
 
   @Option(help: ArgumentHelp("How many rows.", valueName: "count"))
@@ -61,7 +65,9 @@ struct GenerateCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("The file to write, or - for standard output.", valueName: "file"))
+    help: ArgumentHelp(
+      "The file to write, or - for standard output; .gz and .zst compress it.",
+      valueName: "file"))
   var output = "-"
 
   @Option(
@@ -95,6 +101,16 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Threads. (default: one for each processor)", valueName: "count"))
   var threads: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write so many rows in a second and no more, to feed a pipeline; as in 500 or 500/s.",
+      valueName: "rows/s"),
+    transform: GenerateCommand.rate)
+  var rate: Double?
+
+  @Flag(help: "Print a summary as JSON on standard output; needs an --output.")
+  var json = false
+
   @Flag(help: "Say nothing on standard error when all goes well.")
   var quiet = false
 
@@ -118,6 +134,9 @@ struct GenerateCommand: ParsableCommand {
     guard holdoutOutput != output, holdoutOutput != "-" else {
       throw ValidationError("--holdout-output must name a file of its own.")
     }
+    guard !json || output != "-" else {
+      throw ValidationError("--json prints where the dataset goes: give an --output too.")
+    }
     _ = try timeRange()
   }
 
@@ -134,27 +153,41 @@ struct GenerateCommand: ParsableCommand {
     let generator = LogGenerator(
       catalogue: try readCatalogue(), seed: seed, timeRange: range,
       isSorted: sorted || realism.hasSessions, realism: realism, hasTruth: truth, rowCount: rows)
+    try write(generator)
+  }
+
+  /// Writes the dataset, and its held-out shapes if they have a file.
+  private func write(_ generator: LogGenerator) throws {
     var progress = GenerateProgress(goal: rows, isShown: !quiet)
     var tally = LogGenerator.RowTally(of: generator)
+    let file = try DatasetOutput(path: output)
+    let heldOutFile = try holdoutOutput.map(DatasetOutput.init)
     let header = chosenFormat.header(withTruth: truth)
-    let file = try OutputFile(path: output)
-    let heldOutFile = try holdoutOutput.map { path throws(FileError) in
-      try OutputFile(path: path)
-    }
     try file.write(header)
     try heldOutFile?.write(header)
-    progress.add(rows: 0, bytes: header.count)
-    try generator.forEachBlock(as: chosenFormat, threadCount: threads ?? processorCount) {
-      block throws(FileError) in
+    func take(_ block: GeneratedBlock) throws(FileError) {
       try file.write(block.bytes)
       try heldOutFile?.write(block.heldOutBytes)
       tally.add(block)
-      progress.add(rows: block.rowCount, bytes: block.bytes.count)
+      progress.show(rows: block.rowCount)
+    }
+    if let rate {
+      try generator.forEachPacedBlock(as: chosenFormat, rate: rate) { block throws(FileError) in
+        try take(block)
+        try file.flush()
+      }
+    } else {
+      try generator.forEachBlock(
+        as: chosenFormat, threadCount: threads ?? processorCount, take)
     }
     try heldOutFile?.finish()
     try file.finish()
     progress.clear()
-    if !quiet { StandardError.write(line: progress.summary(of: output)) }
+    let summary = GenerateSummary(
+      command: self, generator: generator, tally: tally, byteCount: file.byteCount,
+      heldOutByteCount: heldOutFile?.byteCount ?? 0, seconds: progress.seconds)
+    if !quiet { StandardError.write(line: summary.text) }
+    if json { try printOutput(summary.json.text(indentation: 2) + "\n") }
   }
 
   private static func format(_ name: String) throws -> RowFormat {
@@ -162,6 +195,14 @@ struct GenerateCommand: ParsableCommand {
       throw ValidationError("There is no format '\(name)'. Use csv, jsonl, syslog or otlp.")
     }
     return format
+  }
+
+  private static func rate(_ text: String) throws -> Double {
+    let number = text.hasSuffix("/s") ? String(text.dropLast(2)) : text
+    guard let rate = Double(number), rate >= 0.001, rate <= 1e9 else {
+      throw ValidationError("--rate is '\(text)'. Write rows a second, as in 500 or 500/s.")
+    }
+    return rate
   }
 
   private func timeRange() throws -> TimeRange {
@@ -172,12 +213,13 @@ struct GenerateCommand: ParsableCommand {
     }
   }
 
-  private var chosenFormat: RowFormat {
+  var chosenFormat: RowFormat {
     if let format { return format }
     let suffixes: KeyValuePairs<String, RowFormat> = [
       ".jsonl": .jsonl, ".ndjson": .jsonl, ".syslog": .syslog, ".otlp": .otlp,
     ]
-    return suffixes.first { output.hasSuffix($0.key) }?.value ?? .csv
+    let name = CompressionFormat.uncompressedName(output)
+    return suffixes.first { name.hasSuffix($0.key) }?.value ?? .csv
   }
 
   private func readCatalogue() throws -> Catalogue {
@@ -206,32 +248,26 @@ private struct CatalogueNotUTF8: Error, CustomStringConvertible {
   var description: String { "'\(path)' is not UTF-8 text. Save the catalogue as UTF-8." }
 }
 
-/// What has been written, and how long it took.
+/// How far the work has come.
 private struct GenerateProgress {
   private let goal: Int
   private var line: ProgressLine
   private var rowCount = 0
-  private var byteCount = 0
 
   init(goal: Int, isShown: Bool) {
     self.goal = goal
     line = ProgressLine(isWanted: isShown)
   }
 
-  mutating func add(rows: Int, bytes: Int) {
+  var seconds: Double { line.seconds }
+
+  mutating func show(rows: Int) {
     rowCount += rows
-    byteCount += bytes
     let (rowCount, goal) = (rowCount, goal)
     line.show("\(rowCount) of \(goal) rows, \(rowCount * 100 / max(goal, 1)) %")
   }
 
   mutating func clear() {
     line.clear()
-  }
-
-  func summary(of output: String) -> String {
-    let place = output == "-" ? "standard output" : output
-    return "wrote \(rowCount) rows, \(byteCount) bytes to \(place) in "
-      + "\(fixedPoint(line.seconds, digits: 3)) s"
   }
 }

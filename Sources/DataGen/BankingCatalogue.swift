@@ -549,6 +549,7 @@ extension Catalogue {
             weight: 2
           - id: 500-16
             text: "{class} in settlement batch {batch}, {count} payments remain unsettled."
+            trace: jvm
             process: Payment Gateway
             severity: High
           - id: 500-17
@@ -569,6 +570,7 @@ extension Catalogue {
             severity: Critical
           - id: 500-21
             text: "Uncaught {class} at {file}:{line}, request {request} answered with an error page."
+            trace: jvm
             process: Web Server
             severity: High
           - id: 500-22
@@ -577,6 +579,7 @@ extension Catalogue {
             severity: High
           - id: 500-23
             text: "Template of the start page raised {class}, page shown without offers."
+            trace: jvm
             process: Web Server
             severity: [Medium, High]
           - id: 500-24
@@ -707,11 +710,13 @@ extension Catalogue {
             severity: Critical
           - id: null-pointer-02
             text: "Null dereference in {class} while payment {payment} was enriched."
+            trace: jvm
             process: Payment Gateway
             severity: [Medium, High]
             weight: 2
           - id: null-pointer-03
             text: "Portal process on {host} died from an unhandled null reference, dump {hex} written."
+            trace: jvm
             process: Web Server
             severity: [High, Critical]
             weight: 2
@@ -729,6 +734,7 @@ extension Catalogue {
             severity: Critical
           - id: null-pointer-07
             text: "{class}: cart of customer {customer} vanished before approval, request {request}."
+            trace: jvm
             process: Web Server
             severity: High
           - id: null-pointer-08

@@ -17,7 +17,7 @@ public struct LogGenerator: Sendable {
   public var hasHeldOutShapes: Bool { scenario.isHeldOut.contains(true) }
 
   private let seed: UInt64
-  private let timeRange: TimeRange
+  let timeRange: TimeRange
   private let orderedTimes: OrderedTimes?
   private let falseSources: FalseSourceTable
   private let programs: RowPrograms
@@ -64,14 +64,16 @@ public struct LogGenerator: Sendable {
   /// - Complexity: O(`rows.count`), no allocation per row; at most one block of rows more room than
   ///   needed is reserved.
   public func appendRows(_ rows: Range<Int>, as format: RowFormat, to buffer: inout [UInt8]) {
-    var block = GeneratedBlock(bytes: [])
+    var block = GeneratedBlock()
     swap(&block.bytes, &buffer)
     append(rows, as: RowLayout(format: format, hasTruth: hasTruth), to: &block)
     swap(&block.bytes, &buffer)
   }
 
   /// Adds rows to a block, those of held-out shapes to its second part.
-  func append(_ rows: Range<Int>, as format: RowFormat, to block: inout GeneratedBlock) {
+  ///
+  /// - Precondition: `rows` lies in 0..<``rowCount``.
+  public func append(_ rows: Range<Int>, as format: RowFormat, to block: inout GeneratedBlock) {
     append(rows, as: RowLayout(format: format, hasTruth: hasTruth), to: &block)
   }
 
@@ -186,11 +188,10 @@ public struct GeneratedBlock: Sendable {
   public var rowCount: Int { rowCounts.reduce(0, +) }
 
   /// A block without rows.
-  init(bytes: [UInt8] = []) {
-    self.bytes = bytes
-  }
+  public init() {}
 
-  mutating func removeAll() {
+  /// Forgets all rows, and keeps the memory.
+  public mutating func removeAll() {
     bytes.removeAll(keepingCapacity: true)
     heldOutBytes.removeAll(keepingCapacity: true)
     for index in rowCounts.indices { rowCounts[index] = 0 }
