@@ -79,6 +79,11 @@ let package = Package(
     // The one door to files.
     room("FileSystem"),
 
+    // The one door to zlib and libzstd.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    room("Compression", uses: ["CZlib", "CZstd"]),
+
     // The one door to the YAML parser.
     room("PlacedYAML", uses: ["Yams"]),
 
@@ -161,7 +166,7 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "LogSchema", "SeededRandom", "FileSystem", "DataGen", "Dataset", "Features",
+        "LogSchema", "SeededRandom", "FileSystem", "Compression", "DataGen", "Dataset", "Features",
         "LinearAlgebra", "ModelFile", "Evaluation", "Train", "Infer", "Signing", "Redaction",
         "Rules", "PlacedYAML", "Hybrid", "LLMClient", "LLMCache", "Report", "Outbox", "Delivery",
         "Serve", argumentParser, .product(name: "Logging", package: "swift-log"),
@@ -178,6 +183,7 @@ let package = Package(
     tests(of: "ParallelWork"),
     tests(of: "DataGen", uses: ["LogSchema", "SeededRandom"]),
     tests(of: "FileSystem"),
+    tests(of: "Compression"),
     tests(of: "Dataset", uses: ["LogSchema", "SeededRandom", "FileSystem"]),
     tests(of: "Features", uses: ["SeededRandom"]),
     tests(of: "LinearAlgebra"),

@@ -91,7 +91,7 @@ struct ClassifyCommand: ParsableCommand {
   func run() throws {
     Interrupt.install(message: "interrupted; a file that was to be written is as it was")
     let classifier = try model.open()
-    let format = format ?? RecordFormat(path: input) ?? .lines
+    let format = format ?? recordFormat(ofPath: input) ?? .lines
     if hybrid.hybrid {
       try runHybrid(classifier, format)
       return
@@ -159,7 +159,7 @@ struct ClassifyCommand: ParsableCommand {
     } else {
       columns += classifier.columnNames.map { WantedColumn($0, option: "the model") }
     }
-    return try RecordReader(file: InputFile(path: input), format: format, columns: columns)
+    return try RecordReader(file: openInput(input), format: format, columns: columns)
   }
 }
 

@@ -29,7 +29,7 @@ struct LabelledDataOptions: ParsableArguments {
     observe: ((Span<UInt8>) -> Void)? = nil
   ) throws -> RecordReader {
     try RecordReader(
-      file: InputFile(path: path, observe: observe), format: recordFormat(of: path),
+      file: openInput(path, observe: observe), format: recordFormat(of: path),
       columns: [
         WantedColumn(textColumn, option: "--text-column"),
         WantedColumn(labelColumn, option: "--label-column", isRequired: needsLabels),
@@ -41,12 +41,12 @@ struct LabelledDataOptions: ParsableArguments {
   /// Opens a dataset of which only the text is wanted.
   func reader(ofTexts path: String) throws -> RecordReader {
     try RecordReader(
-      file: InputFile(path: path), format: recordFormat(of: path),
+      file: openInput(path), format: recordFormat(of: path),
       columns: [WantedColumn(textColumn, option: "--text-column")])
   }
 
   private func recordFormat(of path: String) -> RecordFormat {
-    format?.records ?? RecordFormat(path: path) ?? .csv
+    format?.records ?? CLI.recordFormat(ofPath: path) ?? .csv
   }
 }
 

@@ -77,8 +77,8 @@ struct DecideCommand: ParsableCommand {
     of classifier: HybridClassifier, on path: String
   ) throws -> DecisionSimulation {
     let reader = try RecordReader(
-      file: InputFile(path: path),
-      format: labelled.format?.records ?? RecordFormat(path: path) ?? .csv,
+      file: openInput(path),
+      format: labelled.format?.records ?? recordFormat(ofPath: path) ?? .csv,
       columns: [
         WantedColumn(labelled.textColumn, option: "--text-column"),
         WantedColumn(labelled.labelColumn, option: "--label-column"),

@@ -42,8 +42,8 @@ struct OutboxAddCommand: ParsableCommand {
     let settings = try tickets.read()
     let outbox = try Outbox(path: file.outbox, settings: settings.outbox)
     let reader = try RecordReader(
-      file: InputFile(path: input),
-      format: format?.records ?? RecordFormat(path: input) ?? .jsonl, columns: columns.wanted,
+      file: openInput(input),
+      format: format?.records ?? recordFormat(ofPath: input) ?? .jsonl, columns: columns.wanted,
       options: options)
     let output = try OutputFile(path: "-")
     while let batch = try reader.nextBatch() {
