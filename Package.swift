@@ -35,6 +35,20 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+/// What the HTTP server stands on.
+let http: [Target.Dependency] = [
+  asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL, logging,
+  .product(name: "Hummingbird", package: "hummingbird"),
+  .product(name: "HummingbirdCore", package: "hummingbird"),
+  .product(name: "HummingbirdTLS", package: "hummingbird"),
+  .product(name: "HTTPTypes", package: "swift-http-types"),
+  .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+  .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+  .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+]
+
 let package = Package(
   name: "tocsin",
   products: [
@@ -50,6 +64,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // The floor: words and chance that all share.
@@ -121,14 +140,25 @@ let package = Package(
         asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL,
       ]),
 
+    // The one door to zlib.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // The one door to HTTP servers. It is given models, and opens none.
+    .target(
+      name: "Serve",
+      dependencies: [
+        "LogSchema", "FileSystem", "Dataset", "Features", "Infer", "Rules", "Hybrid", "Outbox",
+        "CZlib",
+      ] + http,
+      resources: [.embedInCode("page.html"), .embedInCode("openapi.json")],
+      swiftSettings: strict),
+
     .executableTarget(
       name: "CLI",
       dependencies: [
         "LogSchema", "SeededRandom", "FileSystem", "DataGen", "Dataset", "Features",
         "LinearAlgebra", "ModelFile", "Evaluation", "Train", "Infer", "Signing", "Redaction",
-        "Rules", "PlacedYAML", "Hybrid", "LLMClient", "LLMCache", "Outbox",
-        "Delivery",
-        argumentParser,
+        "Rules", "PlacedYAML", "Hybrid", "LLMClient", "LLMCache", "Outbox", "Delivery", "Serve",
+        argumentParser, logging,
       ],
       swiftSettings: strict),
 

@@ -26,8 +26,10 @@ struct ModelOptions: ParsableArguments {
       return try SeverityClassifier(path: model, algorithm: algorithm)
     }
     let file = try MappedFile(path: model)
-    try checkSignature(
-      at: model + ".sig", of: model, bytes: file, publicKeyPath: requireSignature)
+    try file.withBytes { bytes in
+      try checkSignature(
+        at: model + ".sig", of: model, bytes: bytes, publicKeyPath: requireSignature)
+    }
     return try SeverityClassifier(bytes: FrozenArray(file), path: model, algorithm: algorithm)
   }
 }
