@@ -146,6 +146,12 @@ struct ServerOptions: ParsableArguments {
         + "is asked for)", valueName: "file"))
   var tokenFile: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Hand OTLP log records on to this endpoint, enriched; $TOCSIN_OTLP_HEADERS, name=value with "
+        + "commas between, is sent along.", valueName: "url"))
+  var otlpForward: String?
+
   @Option(help: "Threads for connections. (default: one for each two processors)")
   var eventLoops: Int?
 
@@ -182,6 +188,12 @@ struct ServerOptions: ParsableArguments {
   func validate() throws {
     guard (tlsCertificate == nil) == (tlsKey == nil) else {
       throw ValidationError("--tls-certificate and --tls-key need each other.")
+    }
+    if let otlpForward {
+      guard otlpForward.hasPrefix("http://") || otlpForward.hasPrefix("https://") else {
+        throw ValidationError(
+          "--otlp-forward has to be an address such as http://collector:4318/v1/logs.")
+      }
     }
     guard (0...65_535).contains(port) else {
       throw ValidationError("--port is \(port). Use 0 to 65535.")
@@ -221,7 +233,20 @@ struct ServerOptions: ParsableArguments {
     settings.bodyTimeLimit = .seconds(transferSeconds)
     settings.stopTimeLimit = .seconds(stopSeconds)
     settings.logsRequests = accessLog
+    settings.otlpTarget = otlpForward.map { url in
+      ServerSettings.OTLPTarget(url: url, headers: otlpHeaders)
+    }
     return settings
+  }
+
+  /// What the environment wants to be sent to the next OTLP endpoint.
+  private var otlpHeaders: [(name: String, value: String)] {
+    guard let value = unsafe getenv("TOCSIN_OTLP_HEADERS") else { return [] }
+    let text = unsafe String(cString: value)
+    return text.split(separator: ",").compactMap { pair in
+      let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
+      return parts.count == 2 ? (parts[0], parts[1]) : nil
+    }
   }
 
   /// The token of the file, else of the environment.

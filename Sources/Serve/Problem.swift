@@ -26,6 +26,8 @@ struct Problem: Error, Equatable, Sendable {
     case busy
     case notReady = "not-ready"
     case outboxUnavailable = "outbox-unavailable"
+    case nextUnavailable = "next-endpoint-unavailable"
+    case refusedByNext = "refused-by-next-endpoint"
     case unexpected
 
     /// The HTTP status.
@@ -41,7 +43,8 @@ struct Problem: Error, Equatable, Sendable {
       case .missingField, .unknownField, .duplicateField, .wrongType, .fieldTooLong,
         .tooManyRecords:
         422
-      case .busy, .notReady, .outboxUnavailable: 503
+      case .busy, .notReady, .outboxUnavailable, .nextUnavailable: 503
+      case .refusedByNext: 400
       case .unexpected: 500
       }
     }
@@ -69,6 +72,8 @@ struct Problem: Error, Equatable, Sendable {
       case .busy: "The server is busy."
       case .notReady: "The server is not ready."
       case .outboxUnavailable: "The outbox takes no findings now."
+      case .nextUnavailable: "The next endpoint takes no records now."
+      case .refusedByNext: "The next endpoint refuses the records."
       case .unexpected: "The server failed."
       }
     }
@@ -118,6 +123,16 @@ struct Problem: Error, Equatable, Sendable {
     var problem = self
     problem.record = number
     return problem
+  }
+
+  /// What OTLP asks of an error: a `Status` in its JSON form.
+  var otlpStatus: [UInt8] {
+    // Codes of gRPC: invalid argument, unauthenticated, unavailable.
+    let code = kind == .unauthorized ? 16 : kind.status >= 500 ? 14 : 3
+    var output = Array(#"{"code":\#(code),"message":"#.utf8)
+    JSONText.appendString(kind.title + " " + detail, to: &output)
+    output.append(UInt8(ascii: "}"))
+    return output
   }
 
   /// The document, as `application/problem+json`.

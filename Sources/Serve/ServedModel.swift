@@ -102,6 +102,23 @@ extension WorkScratch {
     return WorkScratch.decide(model, texts, &hybrid)
   }
 
+  /// Decides about a record whose fields are texts of their own.
+  ///
+  /// Columns that the model reads beside log type and process are empty.
+  mutating func decide(
+    _ model: ServedModel, message: [UInt8], logType: [UInt8], process: [UInt8]
+  ) -> Decision {
+    for (index, source) in model.columns.enumerated() {
+      switch source {
+      case .logType: hybrid.setColumn(index, to: logType.span)
+      case .process: hybrid.setColumn(index, to: process.span)
+      case .extra: hybrid.setColumn(index, to: [UInt8]().span)
+      }
+    }
+    return model.classifier.decide(
+      message: message.span, logType: logType.span, process: process.span, scratch: &hybrid)
+  }
+
   /// Apart from `self`, so that texts can be lent while the scratch changes.
   private static func decide(
     _ model: ServedModel, _ texts: borrowing Texts, _ scratch: inout HybridScratch

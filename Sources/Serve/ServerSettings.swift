@@ -33,10 +33,26 @@ public struct ServerSettings: Sendable {
   public var bodyTimeLimit = Duration.seconds(30)
   /// How long accepted requests may take once the server is asked to stop.
   public var stopTimeLimit = Duration.seconds(30)
+  /// The endpoint that gets the records of OTLP requests, enriched; nil for none.
+  public var otlpTarget: OTLPTarget?
   /// Whether each request is logged.
   public var logsRequests = true
   /// The severities whose records go to the outbox.
   public var severeSeverities: Set<Severity> = [.high, .critical]
+
+  /// An OTLP endpoint that records are handed on to.
+  public struct OTLPTarget: Sendable {
+    /// The whole address, `http://collector:4318/v1/logs` say.
+    public var url: String
+    /// Sent with each request: credentials, say.
+    public var headers: [(name: String, value: String)]
+
+    /// An endpoint and what is sent with each request.
+    public init(url: String, headers: [(name: String, value: String)] = []) {
+      self.url = url
+      self.headers = headers
+    }
+  }
 
   /// The settings that hold unless they are changed.
   public init() {}

@@ -28,6 +28,7 @@ struct SeverityResponder: HTTPResponder {
   let token: BearerToken?
   let logger: Logger
   let findings: (any FindingStore)?
+  let forwarder: OTLPForwarder?
   let metricsText: @Sendable () async -> String
   let readiness: @Sendable () -> (isReady: Bool, body: JSONValue)
 
@@ -49,7 +50,8 @@ struct SeverityResponder: HTTPResponder {
     do throws(Problem) {
       answer = try await self.answer(request, route)
     } catch {
-      answer = Answer(response: response(to: error, id: id), problem: error.kind)
+      answer = Answer(
+        response: response(to: error, id: id, isOTLP: route == .otlp), problem: error.kind)
     }
     answer.response.headers[Self.requestIDName] = id
     answer.response.headers[Self.sniffName] = "nosniff"
@@ -78,7 +80,7 @@ struct SeverityResponder: HTTPResponder {
     switch route {
     case .classify: return try await classify(request)
     case .batch: return try await classifyBatch(request)
-    case .otlp: throw Problem(.notFound, "Not yet.")
+    case .otlp: return try await acceptLogs(request)
     default:
       var answer = Answer(response: try await document(route))
       if request.method == .head { answer.response = answer.response.createHeadResponse() }
@@ -161,6 +163,74 @@ struct SeverityResponder: HTTPResponder {
       recordCount: result.recordCount, bodyByteCount: body.bytes.readableBytes)
   }
 
+  // MARK: OpenTelemetry
+
+  private func acceptLogs(_ request: Request) async throws(Problem) -> Answer {
+    _ = try BodyType(request.headers[.contentType], allowsLines: false)
+    let model = try slot.ready()
+    let body = try await bodies.read(request)
+    defer { bodies.release(body) }
+    try queue.enter()
+    defer { queue.leave() }
+    let job = try await otlpJob(body.bytes, model)
+    let verdicts = try await verdicts(of: job)
+    let result = try await queue.run { job.finish(verdicts) }
+    try await keep(result.severe)
+    metrics.record(result.counts, gateRefusals: result.gateRefusalCount)
+    var receipt = OTLPForwarder.Receipt()
+    if let forwarder, result.acceptedCount > 0 {
+      receipt = try await forwarder.send(result.forwarded)
+    }
+    let (rejectedCount, forwardedCount) = (
+      result.rejectedCount + receipt.rejectedCount, result.acceptedCount - receipt.rejectedCount
+    )
+    metrics.update { state in
+      state.otlpRecordCount += job.request.records.count - rejectedCount
+      state.otlpRejectedCount += rejectedCount
+      if forwarder != nil { state.forwardedRecordCount += forwardedCount }
+      state.forwardRetryCount += receipt.retryCount
+    }
+    let message = PartialSuccess.response(
+      rejectedCount: rejectedCount, message: result.rejection ?? receipt.message)
+    return Answer(
+      response: response(Self.jsonMediaType, message), recordCount: job.request.records.count,
+      bodyByteCount: body.bytes.readableBytes)
+  }
+
+  private func otlpJob(
+    _ body: ByteBuffer, _ model: ServedModel
+  ) async throws(Problem) -> OTLPJob {
+    let settings = settings
+    let forwards = forwarder != nil
+    return try await queue.run { () throws(Problem) in
+      let bytes = body.readableBytesUInt8Span
+      guard isValidUTF8(bytes, from: 0, to: bytes.count) else {
+        throw Problem(.invalidUTF8, "JSON has to be UTF-8. Convert the text.")
+      }
+      return OTLPJob(
+        body: body, model: model,
+        request: try OTLPScanner.scan(bytes, recordLimit: settings.recordLimit),
+        messageLimit: settings.messageLimit, severeSeverities: settings.severeSeverities,
+        forwards: forwards)
+    }
+  }
+
+  private func verdicts(of job: OTLPJob) async throws(Problem) -> [Verdict?] {
+    let count = job.request.records.count
+    var verdicts: [Verdict?] = []
+    for start in stride(from: 0, to: count, by: BatchJob.pieceRecordCount) {
+      let range = start..<min(start + BatchJob.pieceRecordCount, count)
+      for decision in try await queue.run({ job.decide(range) }) {
+        switch decision {
+        case .settled(let verdict): verdicts.append(verdict)
+        case .asks(let pending): verdicts.append(await job.model.classifier.settle(pending))
+        case nil: verdicts.append(nil)
+        }
+      }
+    }
+    return verdicts
+  }
+
   /// Findings are on the disk before anybody is answered.
   private func keep(_ severe: [ClassifyWork.Severe]) async throws(Problem) {
     guard let findings, !severe.isEmpty else { return }
@@ -189,9 +259,12 @@ struct SeverityResponder: HTTPResponder {
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
   }
 
-  private func response(to problem: Problem, id: String) -> Response {
-    var response = response(
-      Self.problemMediaType, problem.json(requestID: id), status: problem.kind.status)
+  private func response(to problem: Problem, id: String, isOTLP: Bool) -> Response {
+    var response =
+      isOTLP
+      ? response(Self.jsonMediaType, problem.otlpStatus, status: problem.kind.status)
+      : response(
+        Self.problemMediaType, problem.json(requestID: id), status: problem.kind.status)
     if let allowed = problem.allowedMethods { response.headers[.allow] = allowed }
     if let seconds = problem.retryAfter { response.headers[.retryAfter] = "\(seconds)" }
     switch problem.kind {

@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import FileSystem
 import Glibc
 import HTTPTypes
@@ -68,8 +69,9 @@ public final class SeverityServer: Sendable {
   /// - Throws: Why it cannot listen.
   public func run() async throws -> Int32 {
     let loops = MultiThreadedEventLoopGroup(numberOfThreads: settings.eventLoopCount)
+    let client = HTTPClient(eventLoopGroupProvider: .shared(loops))
     let application = try Application(
-      responder: responder(), server: channel(),
+      responder: responder(client), server: channel(),
       configuration: ApplicationConfiguration(
         address: .hostname(settings.host, port: settings.port), serverName: "tocsin",
         backlog: 1_024),
@@ -92,6 +94,7 @@ public final class SeverityServer: Sendable {
     background.cancel()
     let status = await background.value
     await queue.stop()
+    try await client.shutdown()
     try await loops.shutdownGracefully()
     logger.notice("stopped")
     return status
@@ -123,11 +126,13 @@ public final class SeverityServer: Sendable {
     return try .tls(plain, tlsConfiguration: configuration)
   }
 
-  private func responder() -> SeverityResponder {
+  private func responder(_ client: HTTPClient) -> SeverityResponder {
     SeverityResponder(
       settings: settings, slot: slot, shadow: shadow?.comparison, queue: queue, budget: budget,
       metrics: metrics, token: settings.token.map { BearerToken($0) }, logger: logger,
-      findings: nil, metricsText: { await self.metricsText() }, readiness: { self.readiness() })
+      findings: nil,
+      forwarder: settings.otlpTarget.map { OTLPForwarder(client: client, target: $0) },
+      metricsText: { await self.metricsText() }, readiness: { self.readiness() })
   }
 
   // MARK: Signals
