@@ -152,8 +152,8 @@ public final class SeverityServer: Sendable {
     for await signal in signals {
       switch signal {
       case .sighup:
-        reloader.reload()
-        shadow?.reloader.reload()
+        reloader.request()
+        shadow?.reloader.request()
       default:
         let asked: Int32 = signal == .sigint ? 130 : 0
         guard !isStopping else { _exit(signal == .sigint ? 130 : 143) }
