@@ -34,19 +34,18 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 /// What the HTTP server stands on.
 let http: [Target.Dependency] = [
+  asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL, logging,
   .product(name: "Hummingbird", package: "hummingbird"),
   .product(name: "HummingbirdCore", package: "hummingbird"),
   .product(name: "HummingbirdTLS", package: "hummingbird"),
   .product(name: "HTTPTypes", package: "swift-http-types"),
-  nioCore, nioPosix, nioHTTP1, nioSSL,
   .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-  .product(name: "Logging", package: "swift-log"),
   .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
   .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-  asyncHTTPClient,
 ]
 
 let package = Package(
@@ -152,13 +151,12 @@ let package = Package(
         asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL,
       ]),
 
-    // The one door to zlib.
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // The one door to HTTP servers. It is given models, and opens none.
     .target(
       name: "Serve",
       dependencies: [
-        "LogSchema", "FileSystem", "Dataset", "Features", "Infer", "Rules", "Hybrid", "CZlib",
+        "LogSchema", "FileSystem", "Dataset", "Features", "Infer", "Rules", "Hybrid", "Outbox",
+        "Compression",
       ] + http,
       resources: [.embedInCode("page.html"), .embedInCode("openapi.json")],
       swiftSettings: strict),
@@ -169,7 +167,7 @@ let package = Package(
         "LogSchema", "SeededRandom", "FileSystem", "Compression", "DataGen", "Dataset", "Features",
         "LinearAlgebra", "ModelFile", "Evaluation", "Train", "Infer", "Signing", "Redaction",
         "Rules", "PlacedYAML", "Hybrid", "LLMClient", "LLMCache", "Report", "Outbox", "Delivery",
-        "Serve", argumentParser, .product(name: "Logging", package: "swift-log"),
+        "Serve", argumentParser, logging,
       ],
       swiftSettings: strict),
 

@@ -42,7 +42,10 @@ struct TicketOptions: ParsableArguments {
   /// Configurations are small; what is larger is something else.
   private static let byteLimit = 1 << 20
 
-  func read() throws -> TicketSettings {
+  func read() throws -> TicketSettings { try TicketOptions.read(config) }
+
+  /// The section of a configuration file.
+  static func read(_ config: String) throws -> TicketSettings {
     let bytes = try InputFile(path: config).readToEnd(limit: TicketOptions.byteLimit)
     do {
       return try TicketSettings(yaml: String(decoding: bytes, as: UTF8.self))

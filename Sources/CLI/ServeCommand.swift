@@ -1,15 +1,16 @@
 import ArgumentParser
-import Dispatch
+import Delivery
 import Features
 import FileSystem
 import Glibc
 import Hybrid
 import Infer
+import LLMClient
 import LogSchema
 import Logging
+import Outbox
 import Serve
 import Signing
-import Synchronization
 
 /// `tocsin serve`: model file + address → running server.
 struct ServeCommand: ParsableCommand {
@@ -35,6 +36,9 @@ struct ServeCommand: ParsableCommand {
           TOCSIN_TOKEN=... tocsin serve --model severity.tocsin --host 0.0.0.0 --port 443 \\
             --tls-certificate chain.pem --tls-key key.pem
 
+        Tickets for what is High or Critical, kept in SQLite until they are delivered:
+          tocsin serve --model severity.tocsin --config decision.yaml --outbox outbox.sqlite
+
         A second model beside it, and where the two differ:
           tocsin serve --model severity.tocsin --shadow candidate.tocsin
           curl -s http://127.0.0.1:3000/shadow
@@ -47,20 +51,75 @@ struct ServeCommand: ParsableCommand {
 
   @OptionGroup(title: "Decisions") var decisions: DecisionOptions
 
+  @OptionGroup(title: "Language model") var languageModel: LanguageModelOptions
+
   @OptionGroup(title: "Server") var server: ServerOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep severe findings in this SQLite file and deliver them as the section 'tickets' of "
+        + "--config says.", valueName: "file"))
+  var outbox: String?
+
+  func validate() throws {
+    guard outbox == nil || decisions.config != nil else {
+      throw ValidationError("--outbox needs --config with a section 'tickets'.")
+    }
+  }
+
   func run() throws {
-    let settings = try server.settings()
+    var settings = try server.settings()
     LoggingSystem.bootstrap { JSONLogHandler(label: $0) }
     let logger = Logger(label: "tocsin")
-    let source = try served.source(model: model, decisions, waits: server.waitForModel)
-    let shadow = try served.shadow.map { try served.source(model: $0, decisions, waits: false) }
-    let instance = SeverityServer(settings: settings, model: source, shadow: shadow, logger: logger)
+    let asked = try openLanguageModel(logger)
+    let source = try served.source(
+      model: model, decisions, languageModel: asked, waits: server.waitForModel)
+    // The shadow is compared without asking anybody.
+    let shadow = try served.shadow.map {
+      try served.source(model: $0, decisions, languageModel: nil, waits: false)
+    }
+    let tickets = try openTickets(logger)
+    if let tickets { settings.severeSeverities = tickets.severities }
+    let instance = SeverityServer(
+      settings: settings, model: source, shadow: shadow, outbox: tickets?.outbox,
+      delivery: tickets?.delivery, logger: logger)
     let result: Result<Int32, any Error> = waitFor {
       do { return .success(try await instance.run()) } catch { return .failure(error) }
     }
     let status = try result.get()
     if status != 0 { throw ExitCode(status) }
+  }
+
+  /// The language model of options, environment and configuration.
+  private func openLanguageModel(_ logger: Logger) throws -> (any LanguageModel)? {
+    let file = try decisions.config.map {
+      try LanguageModelSettings(yaml: try configurationText($0))
+    }
+    switch try languageModel.open(file: file ?? LanguageModelSettings()) {
+    case .ready(let ready): return ready.model
+    case .absent(let sentence):
+      logger.notice("no language model", metadata: ["reason": .string(sentence)])
+      return nil
+    }
+  }
+
+  /// What keeps findings and delivers them.
+  private struct Tickets {
+    let outbox: Outbox
+    let severities: Set<Severity>
+    let delivery: @Sendable () async throws -> Void
+  }
+
+  private func openTickets(_ logger: Logger) throws -> Tickets? {
+    guard let path = outbox, let config = decisions.config else { return nil }
+    let settings = try TicketOptions.read(config)
+    let outbox = try Outbox(path: path, settings: settings.outbox)
+    let worker = try DeliveryWorker(outbox: outbox, settings: settings) { event in
+      logger.info("delivery", metadata: ["event": .string(event.description)])
+    }
+    return Tickets(outbox: outbox, severities: settings.severities) {
+      try await worker.run(.untilCancelled)
+    }
   }
 }
 
@@ -90,10 +149,11 @@ struct ServedModelOptions: ParsableArguments {
   ///
   /// - Parameter waits: Whether there may be none yet.
   func source(
-    model path: String, _ decisions: DecisionOptions, waits: Bool
+    model path: String, _ decisions: DecisionOptions, languageModel: (any LanguageModel)?,
+    waits: Bool
   ) throws -> ModelSource {
     let load: @Sendable () throws -> ServedModel = { [self] in
-      try self.readModel(path, decisions)
+      try self.readModel(path, decisions, languageModel)
     }
     let paths = [path] + [decisions.rules, decisions.config].compactMap(\.self)
     var first: ServedModel?
@@ -108,7 +168,9 @@ struct ServedModelOptions: ParsableArguments {
   ///
   /// The model is copied and not mapped: whoever writes into the file of a server that runs must
   /// not change, or end, what it answers.
-  private func readModel(_ path: String, _ decisions: DecisionOptions) throws -> ServedModel {
+  private func readModel(
+    _ path: String, _ decisions: DecisionOptions, _ languageModel: (any LanguageModel)?
+  ) throws -> ServedModel {
     let bytes = try InputFile(path: path).readToEnd(limit: ServedModelOptions.byteLimit)
     if let requireSignature {
       try checkSignature(
@@ -117,7 +179,7 @@ struct ServedModelOptions: ParsableArguments {
     let model = try SeverityClassifier(
       bytes: FrozenArray(bytes), path: path, algorithm: algorithm)
     let classifier = try HybridClassifier(
-      rules: decisions.ruleSet(), model: model, languageModel: nil,
+      rules: decisions.ruleSet(), model: model, languageModel: languageModel,
       configuration: decisions.configuration())
     var fingerprint = SHA256()
     fingerprint.update(bytes.span)

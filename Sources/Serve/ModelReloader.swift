@@ -29,6 +29,9 @@ final class ModelReloader: Sendable {
   private struct State {
     var stamps: [FileStamp?]
     var failure: String?
+    var isReading = false
+    /// Whether somebody asked for it while it was being read.
+    var isWantedAgain = false
   }
 
   private let source: ModelSource
@@ -64,12 +67,39 @@ final class ModelReloader: Sendable {
         if isChanged { state.stamps = stamps }
         return isChanged
       }
-      if isChanged { reload() }
+      if isChanged { request() }
+    }
+  }
+
+  /// Asks for the model to be read anew, and returns at once.
+  ///
+  /// It is read by one task at a time, so an older file never takes the place of a newer one; who
+  /// asks meanwhile is served by one more reading.
+  func request() {
+    let isFirst = state.withLock { state in
+      guard state.isReading else {
+        state.isReading = true
+        return true
+      }
+      state.isWantedAgain = true
+      return false
+    }
+    guard isFirst else { return }
+    Task.detached { [self] in
+      repeat { reload() } while isWantedAgain()
+    }
+  }
+
+  private func isWantedAgain() -> Bool {
+    state.withLock { state in
+      state.isReading = state.isWantedAgain
+      state.isWantedAgain = false
+      return state.isReading
     }
   }
 
   /// Reads the model, and hands it on if it is whole.
-  func reload() {
+  private func reload() {
     do {
       let model = try source.load()
       state.withLock { $0.failure = nil }

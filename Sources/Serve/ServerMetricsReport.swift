@@ -1,6 +1,7 @@
 import Glibc
 import Hybrid
 import LogSchema
+import Outbox
 
 /// The metrics of a server as Prometheus reads them.
 struct ServerMetricsReport {
@@ -11,6 +12,7 @@ struct ServerMetricsReport {
   let queueLimit: Int
   let bodyByteCount: Int
   let openConnectionCount: Int
+  let outbox: OutboxSnapshot?
 
   /// The whole exposition.
   var text: String {
@@ -19,6 +21,7 @@ struct ServerMetricsReport {
     addRecords(to: &text)
     addModel(to: &text)
     addForwarding(to: &text)
+    addOutbox(to: &text)
     addProcess(to: &text)
     return text.text
   }
@@ -132,6 +135,19 @@ struct ServerMetricsReport {
     text.counter(
       "tocsin_otlp_forward_retries_total", "Requests that were forwarded again.",
       snapshot.forwardRetryCount)
+  }
+
+  private func addOutbox(to text: inout MetricsText) {
+    guard let outbox else { return }
+    text.gauge(
+      "tocsin_outbox_incidents", "Incidents in the outbox.", Double(outbox.incidentCount))
+    text.gauge("tocsin_outbox_bytes", "Bytes in use in the outbox.", Double(outbox.byteCount))
+    text.metric("tocsin_outbox_deliveries", "gauge", "Deliveries by target and state.")
+    for depth in outbox.depths {
+      text.sample(
+        "tocsin_outbox_deliveries", ["target": depth.target, "state": depth.state.rawValue],
+        Double(depth.count))
+    }
   }
 
   private func addProcess(to text: inout MetricsText) {

@@ -10,6 +10,7 @@ public import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
+public import Outbox
 import ServiceLifecycle
 import UnixSignals
 
@@ -20,6 +21,8 @@ import UnixSignals
 public final class SeverityServer: Sendable {
   private let settings: ServerSettings
   private let logger: Logger
+  private let outbox: Outbox?
+  private let delivery: (@Sendable () async throws -> Void)?
   private let slot: ModelSlot
   private let reloader: ModelReloader
   private let shadow: (reloader: ModelReloader, comparison: ShadowComparison)?
@@ -34,11 +37,16 @@ public final class SeverityServer: Sendable {
   ///   - settings: Where to listen and how much to serve.
   ///   - model: What decides, and how to read it again.
   ///   - shadow: What decides beside it without answering; nil for nothing.
+  ///   - outbox: Where severe findings are kept before anybody is answered; nil for nowhere.
+  ///   - delivery: Runs beside the server until it is cancelled: what empties the outbox.
   ///   - logger: Told of requests and of what happens to the server, never of messages.
   public init(
-    settings: ServerSettings, model: ModelSource, shadow: ModelSource?, logger: Logger
+    settings: ServerSettings, model: ModelSource, shadow: ModelSource?, outbox: Outbox? = nil,
+    delivery: (@Sendable () async throws -> Void)? = nil, logger: Logger
   ) {
     self.settings = settings
+    self.outbox = outbox
+    self.delivery = delivery
     self.logger = logger
     queue = WorkQueue(threadCount: settings.workerCount, limit: settings.queueLimit)
     budget = BodyBudget(limit: settings.bodyMemoryLimit)
@@ -90,8 +98,13 @@ public final class SeverityServer: Sendable {
         services: [.init(service: application)], logger: quietLogger))
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
     let background = Task { await self.watch(signals, group) }
+    let deliveries = Task { await self.deliver() }
+    defer { deliveries.cancel() }
     try await group.run()
     background.cancel()
+    // Findings of the last requests are on the disk; the next start delivers them.
+    deliveries.cancel()
+    await deliveries.value
     let status = await background.value
     await queue.stop()
     try await client.shutdown()
@@ -130,7 +143,7 @@ public final class SeverityServer: Sendable {
     SeverityResponder(
       settings: settings, slot: slot, shadow: shadow?.comparison, queue: queue, budget: budget,
       metrics: metrics, token: settings.token.map { BearerToken($0) }, logger: logger,
-      findings: nil,
+      findings: outbox.map { OutboxStore(outbox: $0, logger: logger) },
       forwarder: settings.otlpTarget.map { OTLPForwarder(client: client, target: $0) },
       metricsText: { await self.metricsText() }, readiness: { self.readiness() })
   }
@@ -152,8 +165,8 @@ public final class SeverityServer: Sendable {
     for await signal in signals {
       switch signal {
       case .sighup:
-        reloader.reload()
-        shadow?.reloader.reload()
+        reloader.request()
+        shadow?.reloader.request()
       default:
         let asked: Int32 = signal == .sigint ? 130 : 0
         guard !isStopping else { _exit(signal == .sigint ? 130 : 143) }
@@ -177,6 +190,17 @@ public final class SeverityServer: Sendable {
     }
   }
 
+  /// Empties the outbox until it is cancelled.
+  private func deliver() async {
+    guard let delivery else { return }
+    do {
+      try await delivery()
+    } catch {
+      logger.error(
+        "findings are kept and not delivered", metadata: ["reason": .string("\(error)")])
+    }
+  }
+
   // MARK: State
 
   private func readiness() -> (isReady: Bool, body: JSONValue) {
@@ -192,10 +216,10 @@ public final class SeverityServer: Sendable {
   }
 
   private func metricsText() async -> String {
-    ServerMetricsReport(
+    await ServerMetricsReport(
       snapshot: metrics.snapshot, model: slot.model, shadow: shadow?.comparison.snapshot,
       queueDepth: queue.depth, queueLimit: queue.limit, bodyByteCount: budget.byteCount,
-      openConnectionCount: registry.count
+      openConnectionCount: registry.count, outbox: try? outbox?.snapshot()
     ).text
   }
 }
