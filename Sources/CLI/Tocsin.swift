@@ -32,10 +32,7 @@ struct Tocsin: ParsableCommand {
       ClassifyCommand.self, ClustersCommand.self, InspectCommand.self, RulesCommand.self,
       DecideCommand.self, RedactCommand.self, SignCommand.self, LLMCommand.self,
       OutboxCommand.self, ServeCommand.self,
-<<<<<<< HEAD
       VectorsCommand.self,
-=======
->>>>>>> 4ef4b23d4135e9b508a9869429135b81fd739fef
     ])
 
   static func main() {

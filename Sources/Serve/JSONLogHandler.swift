@@ -1,8 +1,7 @@
 import Dataset
-import Dispatch
 import FileSystem
-import Glibc
 public import Logging
+import Outbox
 
 /// Writes log events as JSON, one a line, on standard error.
 public struct JSONLogHandler: LogHandler {
@@ -29,7 +28,7 @@ public struct JSONLogHandler: LogHandler {
     var line: [UInt8] = []
     line.reserveCapacity(320)
     line.append(contentsOf: #"{"time":""#.utf8)
-    line.append(contentsOf: timestamp().utf8)
+    line.append(contentsOf: UnixTime.now().rfc3339.utf8)
     line.append(contentsOf: #"","level":"\#(event.level.rawValue)","message":"#.utf8)
     JSONText.appendString(event.message.description, to: &line)
     append(metadata, to: &line)
@@ -56,23 +55,4 @@ public struct JSONLogHandler: LogHandler {
     default: JSONText.appendString(value.description, to: &line)
     }
   }
-}
-
-/// The time of day by RFC 3339, in UTC and to the millisecond.
-func timestamp() -> String {
-  var now = timespec()
-  var parts = unsafe tm()
-  _ = unsafe clock_gettime(CLOCK_REALTIME, &now)
-  _ = unsafe gmtime_r(&now.tv_sec, &parts)
-  func padded(_ number: Int, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
-  }
-  let year = unsafe padded(Int(parts.tm_year) + 1900, 4)
-  let days = unsafe [Int(parts.tm_mon) + 1, Int(parts.tm_mday)].map { padded($0, 2) }
-  let hours = unsafe [Int(parts.tm_hour), Int(parts.tm_min), Int(parts.tm_sec)]
-    .map { padded($0, 2) }
-  let date = ([year] + days).joined(separator: "-")
-  let time = hours.joined(separator: ":")
-  return "\(date)T\(time).\(padded(now.tv_nsec / 1_000_000, 3))Z"
 }
