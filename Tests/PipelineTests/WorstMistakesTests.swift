@@ -5,10 +5,14 @@ import Testing
 struct WorstMistakesTests {
   private func mistakes(count: Int) -> [WorstMistakes.Mistake] {
     // Steps without a common divisor: kinds and degrees of badness come in all combinations.
-    (0..<count).map { line in
-      WorstMistakes.Mistake(
-        shape: UInt64(line * 7 % 40), actual: line * 3 % 11 < 5 ? "Low" : "High", called: "Medium",
-        confidence: Double(line * 5 % 13) / 13, cost: Double(1 + line % 3), line: line)
+    (0..<count).map { (line: Int) -> WorstMistakes.Mistake in
+      let shape = UInt64(line * 7 % 40)
+      let label = line * 3 % 11 < 5 ? "Low" : "High"
+      let confidence = Double(line * 5 % 13) / 13
+      let cost = Double(1 + line % 3)
+      return WorstMistakes.Mistake(
+        shape: shape, actual: label, called: "Medium", confidence: confidence, cost: cost,
+        line: line)
     }
   }
 
