@@ -37,6 +37,8 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
 /// What the HTTP server stands on.
 let http: [Target.Dependency] = [
   asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL, logging,
@@ -192,6 +194,7 @@ let package = Package(
     tests(of: "LLMCache", uses: ["LogSchema", "Hybrid", "ChatServer"]),
     tests(of: "Outbox", uses: ["LogSchema", grdb]),
     tests(of: "Delivery", uses: ["LogSchema", "Outbox", "PlacedYAML"]),
+    tests(of: "Serve", uses: ["Dataset"]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [
