@@ -80,7 +80,7 @@ for _ in range(kills):
 # One more, which is left alone until all is delivered.
 with Server(tocsin, *OPTIONS, environment=ENVIRONMENT) as server:
     check("all is delivered in the end", wait_until(lambda: server.metric(
-        'tocsin_outbox_deliveries{target="webhook",state="pending"}') in (None, 0), 60),
+        'tocsin_outbox_deliveries{target="webhook",state="pending"}') in (None, 0), 180),
         server.metric('tocsin_outbox_deliveries{target="webhook",state="pending"}'))
     check("it stops", server.stop() == 0)
 
