@@ -34,9 +34,6 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-
-let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 /// What the HTTP server stands on.
