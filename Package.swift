@@ -205,6 +205,7 @@ let package = Package(
     tests(of: "CLI", uses: ["SeededRandom", "Evaluation", "Train", argumentParser]),
     tests(of: "Outbox", uses: ["LogSchema", grdb]),
     tests(of: "Delivery", uses: ["LogSchema", "Outbox", "PlacedYAML"]),
+    tests(of: "Serve", uses: ["Dataset"]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The HTTP server: right and wrong requests, tokens, TLS, signals. Usage: serve.sh path/to/tocsin
-. "$(dirname "$0")/check.sh"
-here=$(dirname "$(realpath "$0")")
+here=$(realpath "$(dirname "$0")")
+. "$here/check.sh"
 
 refused 1 "nothing.tocsin" serve --model nothing.tocsin --port 0
 refused 64 "need each other" serve --model x --tls-key y

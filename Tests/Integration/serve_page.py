@@ -19,10 +19,11 @@ screenshot = sys.argv[4] if len(sys.argv) > 4 else None
 checks = Checks("serve_page.py")
 check = checks.check
 LINES = [
-    "HTTP/1.1 404 - resource not found for request 8841",
-    "Database connection pool exhausted after 30 s, 17 requests are waiting",
+    "Customer 98033921 was shown the accounts of another customer, session sid-4305339153.",
+    "Certificate of client app-11 was revoked, request req-9614138952 denied.",
+    "Access token of user u1329989 ran out 144 s ago, renewal needed.",
+    "Standing order SO-202871 executed on time for account 3997418148.",
     "=cmd|' /C calc'!A0 <script>document.title='owned'</script>",
-    "User session 4711 started from 203.0.113.9",
     '<img src=x onerror="document.title=1">, "quoted"',
 ]
 

@@ -71,7 +71,7 @@ def attributes(record):
 with Server(tocsin, "--otlp-forward", forward,
             environment={"TOCSIN_OTLP_HEADERS": "x-tenant=bank,authorization=Basic abc"}) as server:
     endpoint = f"http://127.0.0.1:{server.port}/v1/logs"
-    for compression in (Compression.NoCompression, Compression.Gzip):
+    for compression in (Compression.NONE, Compression.GZIP):
         Collector.requests.clear()
         exporter = OTLPLogExporter(endpoint=endpoint, compression=compression)
         provider = LoggerProvider(resource=Resource({"service.name": "Web Server"}),

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The HTTP server against programs of others: OpenTelemetry's SDK, Prometheus' parser, an OpenAPI
 # validator, schemathesis, Chromium. Usage: serve_peers.sh path/to/tocsin
-. "$(dirname "$0")/check.sh"
-here=$(dirname "$(realpath "$0")")
+here=$(realpath "$(dirname "$0")")
+. "$here/check.sh"
 export PYTHONDONTWRITEBYTECODE=1
 
 # The environment outlives the script: it takes minutes to make.

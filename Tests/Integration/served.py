@@ -63,7 +63,7 @@ class Server:
 
         self.reader = threading.Thread(target=read, daemon=True)
         self.reader.start()
-        ready.wait(30)
+        ready.wait(120)
         if self.port is None:
             self.process.kill()
             raise SystemExit(f"the server did not start: {self.events}")
