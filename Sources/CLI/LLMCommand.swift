@@ -10,6 +10,11 @@ struct LLMCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "llm",
     abstract: "Check the language model that is configured, and the answers kept of it.",
+    discussion: """
+      EXAMPLES
+        GROQ_API_KEY=… tocsin llm check --llm-model NAME
+        tocsin llm cache stats
+      """,
     subcommands: [CheckLLMCommand.self, LLMCacheCommand.self])
 }
 

@@ -1,5 +1,6 @@
 import FileSystem
 import Glibc
+import TestSupport
 import Testing
 
 struct AppendFileTests {
@@ -35,7 +36,7 @@ struct AppendFileTests {
   @Test func `it is open once only`() throws {
     let path = directory.path("journal")
     let first = try AppendFile(path: path)
-    do {
+    do throws(FileError) {
       _ = try AppendFile(path: path)
       Issue.record("opened twice")
     } catch {
