@@ -28,7 +28,7 @@ struct Tocsin: ParsableCommand {
       GenerateCommand.self, SplitCommand.self, TrainCommand.self, EvaluateCommand.self,
       ClassifyCommand.self, ClustersCommand.self, InspectCommand.self, RulesCommand.self,
       DecideCommand.self, RedactCommand.self, SignCommand.self, LLMCommand.self,
-      VectorsCommand.self,
+      VectorsCommand.self, NeighboursCommand.self,
     ])
 
   static func main() {

@@ -144,7 +144,13 @@ struct TrainCommand: ParsableCommand {
       gate: try gate.settings(seed: seed, threads: threads.count), classWeighting: classWeight,
       holdoutShare: holdout, seed: seed)
     settings.calibration = try calibration.settings()
+    settings.shapeWeighting = vectors.weight ?? .row
     settings.semantic = try vectors.settings()
+    if settings.semantic != nil && (settings.logistic == nil || settings.gate == nil) {
+      throw ValidationError(
+        "--vectors needs the regression and the gate, which says what goes by vectors. Leave out "
+          + (settings.logistic == nil ? "--algorithm forest." : "--no-gate."))
+    }
     return settings
   }
 

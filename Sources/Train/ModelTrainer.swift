@@ -141,7 +141,9 @@ public struct ModelTrainer {
     var forest: ForestFit?
     if let hyperparameters = settings.logistic {
       let trainer = LogisticRegressionTrainer(hyperparameters: hyperparameters)
-      logistic = try trainer.train(set, classWeights: classWeights) { iteration, _, gap in
+      let weighted = set.weighted(by: settings.shapeWeighting)
+      let classWeights = settings.classWeighting.weights(classSizes: weighted.classSizes)
+      logistic = try trainer.train(weighted, classWeights: classWeights) { iteration, _, gap in
         progress(.optimizing(purpose: purpose, iteration: iteration, relativeGap: gap))
       }
     }
