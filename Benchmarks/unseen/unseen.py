@@ -249,4 +249,5 @@ def main():
                   f"| {figures[0]:.3f} | {figures[1]:.3f} ± {figures[2]:.3f} |", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

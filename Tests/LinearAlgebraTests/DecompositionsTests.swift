@@ -66,10 +66,10 @@ struct DecompositionsTests {
 
   /// Irregular numbers between −1 and 1.
   private func matrix(_ rowCount: Int, _ columnCount: Int) -> Matrix {
-    Matrix(
-      rowCount: rowCount, columnCount: columnCount,
-      elements: (0..<(rowCount * columnCount)).map {
-        Double(($0 * $0 + 3 * $0) * 7919 % 1009) / 504 - 1
-      })
+    let elements = (0..<(rowCount * columnCount)).map { place -> Double in
+      let number: Int = (place * place + 3 * place) * 7919 % 1009
+      return Double(number) / 504 - 1
+    }
+    return Matrix(rowCount: rowCount, columnCount: columnCount, elements: elements)
   }
 }

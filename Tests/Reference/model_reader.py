@@ -540,8 +540,13 @@ class Semantic:
             for place, x in enumerate(self.vector(self.vectors, number)):
                 meaning[place] += share * x
         norm = math.sqrt(sum(x * x for x in meaning)) or 1.0
+        meaning = [x / norm for x in meaning]
+        scale = struct.unpack("<f", struct.pack("<f", max(map(abs, meaning)) / 127))[0]
+        if scale > 0:
+            codes = [math.copysign(math.floor(abs(x / scale) + 0.5), x) for x in meaning]
+            meaning = [scale * max(-127, min(code, 127)) for code in codes]
         products = [
-            sum(x * y for x, y in zip(self.vector(self.shapes, shape), meaning)) / norm
+            sum(x * y for x, y in zip(self.vector(self.shapes, shape), meaning))
             for shape in range(len(self.shapes[0]))
         ]
         return max(-1.0, min(max(products, default=-1.0), 1.0))
