@@ -20,7 +20,9 @@ struct VectorReductionTests {
     static func read() throws -> Reference {
       let decoder = JSONDecoder()
       decoder.keyDecodingStrategy = .convertFromSnakeCase
-      return try decoder.decode(Self.self, from: referenceFile("reduction.json"))
+      let file = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../Reference/reduction.json")
+      return try decoder.decode(Self.self, from: Data(contentsOf: file))
     }
 
     /// The table that the vectors came from; pieces in the order of their numbers.
