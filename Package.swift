@@ -34,6 +34,19 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+/// What the HTTP server stands on.
+let http: [Target.Dependency] = [
+  asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL, logging,
+  .product(name: "Hummingbird", package: "hummingbird"),
+  .product(name: "HummingbirdCore", package: "hummingbird"),
+  .product(name: "HummingbirdTLS", package: "hummingbird"),
+  .product(name: "HTTPTypes", package: "swift-http-types"),
+  .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+  .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+  .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+]
 
 let package = Package(
   name: "tocsin",
@@ -50,14 +63,25 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // The floor: words and chance that all share.
     room("LogSchema"),
     room("SeededRandom"),
+    room("ParallelWork"),
 
     // The one door to files.
     room("FileSystem"),
+
+    // The one door to zlib and libzstd.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    room("Compression", uses: ["CZlib", "CZstd"]),
 
     // The one door to the YAML parser.
     room("PlacedYAML", uses: ["Yams"]),
@@ -71,7 +95,10 @@ let package = Package(
 
     // What was learned, and its bytes.
     room("ModelFile", uses: ["LogSchema", "Features"]),
-    room("Evaluation", uses: ["LogSchema"]),
+    room("Evaluation", uses: ["LogSchema", "SeededRandom", "ParallelWork"]),
+
+    // Figures for people: pages and cards.
+    room("Report", uses: ["Evaluation"]),
 
     // The one door to BLAS and LAPACK.
     .systemLibrary(
@@ -81,7 +108,10 @@ let package = Package(
 
     room(
       "Train",
-      uses: ["LogSchema", "SeededRandom", "Features", "LinearAlgebra", "ModelFile", "Evaluation"]),
+      uses: [
+        "LogSchema", "SeededRandom", "ParallelWork", "Features", "LinearAlgebra", "ModelFile",
+        "Evaluation",
+      ]),
     room("Infer", uses: ["LogSchema", "FileSystem", "Features", "ModelFile"]),
 
     // The one door to libsodium.
@@ -110,13 +140,34 @@ let package = Package(
     // A language model's answers on disk.
     room("LLMCache", uses: ["LogSchema", "Signing", "Hybrid", grdb]),
 
+    // Findings kept until they are delivered.
+    room(
+      "Outbox", uses: ["LogSchema", "Features", "FileSystem", "Redaction", "Signing", grdb]),
+    // From the outbox to ticket systems.
+    room(
+      "Delivery",
+      uses: [
+        "LogSchema", "FileSystem", "Outbox", "PlacedYAML", "Signing",
+        asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL,
+      ]),
+
+    // The one door to HTTP servers. It is given models, and opens none.
+    .target(
+      name: "Serve",
+      dependencies: [
+        "LogSchema", "FileSystem", "Dataset", "Features", "Infer", "Rules", "Hybrid", "Outbox",
+        "Compression",
+      ] + http,
+      resources: [.embedInCode("page.html"), .embedInCode("openapi.json")],
+      swiftSettings: strict),
+
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "LogSchema", "SeededRandom", "FileSystem", "DataGen", "Dataset", "Features",
+        "LogSchema", "SeededRandom", "FileSystem", "Compression", "DataGen", "Dataset", "Features",
         "LinearAlgebra", "ModelFile", "Evaluation", "Train", "Infer", "Signing", "Redaction",
-        "Rules", "PlacedYAML", "Hybrid", "LLMClient", "LLMCache",
-        argumentParser,
+        "Rules", "PlacedYAML", "Hybrid", "LLMClient", "LLMCache", "Report", "Outbox", "Delivery",
+        "Serve", argumentParser, logging,
       ],
       swiftSettings: strict),
 
@@ -127,14 +178,17 @@ let package = Package(
       path: "Tests/ChatServer", swiftSettings: strict),
     tests(of: "LogSchema"),
     tests(of: "SeededRandom"),
+    tests(of: "ParallelWork"),
     tests(of: "DataGen", uses: ["LogSchema", "SeededRandom"]),
     tests(of: "FileSystem"),
+    tests(of: "Compression"),
     tests(of: "Dataset", uses: ["LogSchema", "SeededRandom", "FileSystem"]),
     tests(of: "Features", uses: ["SeededRandom"]),
     tests(of: "LinearAlgebra"),
     tests(
       of: "ModelFile", uses: ["LogSchema", "SeededRandom", "Features"], excluding: ["Files"]),
     tests(of: "Evaluation", uses: ["LogSchema", "SeededRandom"]),
+    tests(of: "Report", uses: ["Evaluation"]),
     tests(
       of: "Train", uses: ["LogSchema", "SeededRandom", "Features", "LinearAlgebra", "ModelFile"]),
     tests(of: "Infer", uses: ["LogSchema", "FileSystem", "Features", "ModelFile"]),
@@ -148,6 +202,9 @@ let package = Package(
       of: "LLMClient",
       uses: ["LogSchema", "SeededRandom", "Dataset", "PlacedYAML", "Hybrid", "ChatServer"]),
     tests(of: "LLMCache", uses: ["LogSchema", "Hybrid", "ChatServer"]),
+    tests(of: "CLI", uses: ["SeededRandom", "Evaluation", "Train", argumentParser]),
+    tests(of: "Outbox", uses: ["LogSchema", grdb]),
+    tests(of: "Delivery", uses: ["LogSchema", "Outbox", "PlacedYAML"]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [

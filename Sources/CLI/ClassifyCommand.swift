@@ -91,7 +91,7 @@ struct ClassifyCommand: ParsableCommand {
   func run() throws {
     Interrupt.install(message: "interrupted; a file that was to be written is as it was")
     let classifier = try model.open()
-    let format = format ?? RecordFormat(path: input) ?? .lines
+    let format = format ?? recordFormat(ofPath: input) ?? .lines
     if hybrid.hybrid {
       try runHybrid(classifier, format)
       return
@@ -128,13 +128,16 @@ struct ClassifyCommand: ParsableCommand {
   private func runHybrid(_ classifier: SeverityClassifier, _ format: RecordFormat) throws {
     if format == .lines { try refuseColumns(of: classifier) }
     try refuseToOverwrite([("model", model.model)], with: output)
+    let configuration = try hybrid.decisions.configuration()
+    let available = try hybrid.languageModel.open(
+      file: hybrid.decisions.languageModelSettings())
     let stages = try HybridClassifier(
-      rules: hybrid.decisions.ruleSet(), model: classifier, languageModel: nil,
-      configuration: hybrid.decisions.configuration())
+      rules: hybrid.decisions.ruleSet(), model: classifier, languageModel: available.model,
+      configuration: configuration)
     try HybridRun(
       classifier: stages, options: hybrid, input: input, format: format, textColumn: textColumn,
       output: output, explains: explain, recallsAnswers: memo, digits: digits,
-      threads: threads.count, missing: nil
+      threads: threads.count, missing: available.missing
     ).run()
   }
 
@@ -156,7 +159,7 @@ struct ClassifyCommand: ParsableCommand {
     } else {
       columns += classifier.columnNames.map { WantedColumn($0, option: "the model") }
     }
-    return try RecordReader(file: InputFile(path: input), format: format, columns: columns)
+    return try RecordReader(file: openInput(input), format: format, columns: columns)
   }
 }
 

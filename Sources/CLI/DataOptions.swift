@@ -17,17 +17,36 @@ struct LabelledDataOptions: ParsableArguments {
 
   /// Opens a dataset whose first two fields are text and label.
   ///
-  /// - Parameter observe: Told of all bytes of the file, in their order.
+  /// - Parameters:
+  ///   - featureColumns: Columns that the model reads, behind the label.
+  ///   - sliceColumns: Columns of `--slice`, behind those.
+  ///   - groupColumn: The last field, if there is one.
+  ///   - needsLabels: Whether a file without the column is refused; otherwise its labels are empty.
+  ///   - observe: Told of all bytes of the file, in their order.
   func reader(
-    of path: String, featureColumns: [String], observe: ((Span<UInt8>) -> Void)? = nil
+    of path: String, featureColumns: [String], sliceColumns: [String] = [],
+    groupColumn: String? = nil, needsLabels: Bool = true,
+    observe: ((Span<UInt8>) -> Void)? = nil
   ) throws -> RecordReader {
     try RecordReader(
-      file: InputFile(path: path, observe: observe),
-      format: format?.records ?? RecordFormat(path: path) ?? .csv,
+      file: openInput(path, observe: observe), format: recordFormat(of: path),
       columns: [
         WantedColumn(textColumn, option: "--text-column"),
-        WantedColumn(labelColumn, option: "--label-column"),
-      ] + featureColumns.map { WantedColumn($0, option: "--feature-columns") })
+        WantedColumn(labelColumn, option: "--label-column", isRequired: needsLabels),
+      ] + featureColumns.map { WantedColumn($0, option: "--feature-columns") }
+        + sliceColumns.map { WantedColumn($0, option: "--slice") }
+        + (groupColumn.map { [WantedColumn($0, option: "--group-column")] } ?? []))
+  }
+
+  /// Opens a dataset of which only the text is wanted.
+  func reader(ofTexts path: String) throws -> RecordReader {
+    try RecordReader(
+      file: openInput(path), format: recordFormat(of: path),
+      columns: [WantedColumn(textColumn, option: "--text-column")])
+  }
+
+  private func recordFormat(of path: String) -> RecordFormat {
+    format?.records ?? CLI.recordFormat(ofPath: path) ?? .csv
   }
 }
 

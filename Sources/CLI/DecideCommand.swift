@@ -4,6 +4,7 @@ import Features
 import FileSystem
 import Hybrid
 import Infer
+import LLMClient
 import LogSchema
 
 /// `tocsin decide`: a configuration of decisions, looked at before it goes live.
@@ -56,18 +57,28 @@ struct DecideCommand: ParsableCommand {
     let classifier = try HybridClassifier(
       rules: decisions.ruleSet(), model: SeverityClassifier(path: model), languageModel: nil,
       configuration: decisions.configuration())
+    let decided = try simulate.map { try simulation(of: classifier, on: $0) }
     let report = DecisionReport(
-      classifier: classifier,
-      simulation: try simulate.map { try simulation(of: classifier, on: $0) })
+      classifier: classifier, simulation: decided,
+      estimate: try decided.map { try estimate(of: $0) })
     try printOutput(json ? report.json.text(indentation: 2) + "\n" : report.text)
+  }
+
+  /// What the questions would take by the prices of environment and file.
+  private func estimate(of simulation: DecisionSimulation) throws -> QuestionEstimate {
+    let settings = try LanguageModelSettings(environment: processEnvironment())
+    return QuestionEstimate(
+      questionCount: simulation.distinctQuestionCount,
+      messageByteCount: simulation.questionByteCount,
+      settings: settings.over(try decisions.languageModelSettings()))
   }
 
   private func simulation(
     of classifier: HybridClassifier, on path: String
   ) throws -> DecisionSimulation {
     let reader = try RecordReader(
-      file: InputFile(path: path),
-      format: labelled.format?.records ?? RecordFormat(path: path) ?? .csv,
+      file: openInput(path),
+      format: labelled.format?.records ?? recordFormat(ofPath: path) ?? .csv,
       columns: [
         WantedColumn(labelled.textColumn, option: "--text-column"),
         WantedColumn(labelled.labelColumn, option: "--label-column"),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FileSystem
 import Hybrid
+import LLMClient
 import Rules
 
 /// The rules and the configuration of decisions, as all commands that decide take them.
@@ -36,6 +37,29 @@ struct DecisionOptions: ParsableArguments {
     guard let config else { return .portal }
     return try DecisionConfiguration(yaml: try configurationText(config))
   }
+
+  /// What the same file says of the language model.
+  func languageModelSettings() throws -> LanguageModelSettings {
+    guard let config else { return LanguageModelSettings() }
+    return try CLI.languageModelSettings(ofFile: config)
+  }
+}
+
+/// The section `language_model` of a configuration file; no settings if there is none.
+func languageModelSettings(ofFile path: String) throws -> LanguageModelSettings {
+  do {
+    return try LanguageModelSettings(yaml: try configurationText(path))
+  } catch let error as LanguageModelFileError {
+    throw LanguageModelFileFault(path: path, error: error)
+  }
+}
+
+/// A fault of a section, with the file that it stands in.
+struct LanguageModelFileFault: Error, CustomStringConvertible {
+  let path: String
+  let error: LanguageModelFileError
+
+  var description: String { "\(path), \(error)" }
 }
 
 /// Reads a configuration file.

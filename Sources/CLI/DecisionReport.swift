@@ -2,6 +2,7 @@ import Evaluation
 import Features
 import Hybrid
 import Infer
+import LLMClient
 import LogSchema
 import ModelFile
 
@@ -9,6 +10,8 @@ import ModelFile
 struct DecisionReport {
   let classifier: HybridClassifier
   let simulation: DecisionSimulation?
+  /// What the simulation's questions would take; nil without a simulation.
+  let estimate: QuestionEstimate?
 
   private typealias Scenario = DecisionSimulation.Scenario
 
@@ -87,8 +90,8 @@ struct DecisionReport {
     var lines = [
       HybridSummary.table(simulation.counts),
       "language model: \(wantedCount(simulation)) records ask for one, "
-        + "\(simulation.distinctQuestionCount) of them a question that the cache cannot answer, "
-        + "about \(messageTokenCount(simulation)) tokens of messages beside the prompts",
+        + "\(simulation.distinctQuestionCount) of them a question that the cache cannot answer; "
+        + estimateWords,
     ]
     for scenario in Scenario.allCases {
       lines += ["", "\(scenario.rawValue):"]
@@ -123,9 +126,14 @@ struct DecisionReport {
     simulation.counts.questions.reduce(0) { $0 + $1.value }
   }
 
-  /// Four bytes of English to a token, the usual rule of thumb.
-  private func messageTokenCount(_ simulation: DecisionSimulation) -> Int {
-    (simulation.questionByteCount + 3) / 4
+  private var estimateWords: String {
+    guard let estimate else { return "" }
+    let tokens =
+      "about \(estimate.inputTokenCount) tokens in and \(estimate.outputTokenCount) out"
+    guard let cost = estimate.cost else {
+      return tokens + " (no prices: set input_price and output_price of language_model)"
+    }
+    return tokens + ", cost \(fixedPoint(cost, digits: 4)) by the configured prices"
   }
 
   // MARK: JSON
@@ -155,7 +163,9 @@ struct DecisionReport {
       "questions": simulation.map {
         [
           "records": .integer(wantedCount($0)), "distinct": .integer($0.distinctQuestionCount),
-          "message_tokens": .integer(messageTokenCount($0)),
+          "input_tokens": estimate.map { .integer($0.inputTokenCount) } ?? .null,
+          "output_tokens": estimate.map { .integer($0.outputTokenCount) } ?? .null,
+          "cost": .number(estimate?.cost),
         ]
       } ?? .null,
       "scenarios": simulation.map { json(of: $0) } ?? .null,

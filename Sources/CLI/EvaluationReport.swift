@@ -1,151 +1,162 @@
 import Evaluation
+import Infer
 import LogSchema
 import ModelFile
+import Report
 import Train
 
-/// What `tocsin evaluate` prints.
+/// What `tocsin evaluate` prints for people.
 struct EvaluationReport {
-  let figures: EvaluationFigures
-  let model: String
-  let data: String
-  /// By class index.
-  let labels: [String]
-  /// That of the classifier, if it has one.
-  let calibration: Calibration?
-  /// Whether the model tells known messages from others.
-  let hasGate: Bool
+  let summary: EvaluationSummary
+  let classifier: SeverityClassifier
 
-  private var confusion: ConfusionMatrix { figures.confusion.ordered() }
+  var confusion: ConfusionMatrix { summary.overall.figures.confusion.ordered() }
 
   func text(digits: Int) -> String {
     let report = ClassificationReport(confusion)
-    var lines = [report.text(digits: digits), confusion.text()]
+    var blocks = [report.text(digits: digits), confusion.text()]
+    blocks.append(headlineText(digits: digits + 1))
+    blocks.append(factsText(digits: digits + 1))
+    if !summary.parts.isEmpty {
+      blocks.append(partsText("shapes that training", summary.parts, digits: digits))
+    }
+    for slice in summary.slices {
+      blocks.append(partsText(slice.column, slice.parts, digits: digits))
+    }
+    blocks.append(sweepText(digits: digits))
+    if !summary.curves.isEmpty { blocks.append(curvesText(digits: digits + 1)) }
+    blocks.append(reliabilityText(digits: digits))
+    if summary.unseenLabelRowCount > 0 {
+      blocks.append(
+        "\(summary.unseenLabelRowCount) rows carry a label that the model never saw: mistakes in "
+          + "the report, left out of log-loss, Brier score, calibration and curves.\n")
+    }
+    if let note = trainingDataNote { blocks.append(note + "\n") }
+    return blocks.joined(separator: "\n")
+  }
+
+  /// A warning that the figures say nothing.
+  private var trainingDataNote: String? {
+    guard summary.trainingDataSHA256 == summary.data.sha256 else { return nil }
+    return "The model learned from this very file: the figures flatter it. Judge it on other data."
+  }
+
+  private var intervalTitle: String { percentText(summary.bootstrap.confidence) + " interval" }
+
+  private func headlineText(digits: Int) -> String {
+    var table = TextTable(["", "value", intervalTitle])
+    for figure in Figure.allCases {
+      guard let estimate = summary.overall.headline[figure], let value = estimate.value else {
+        continue
+      }
+      table.append(
+        [figure.title, fixedPoint(value, digits: digits), text(estimate.interval, digits)])
+    }
+    let shapes = summary.overall.shapeCount
+    let note =
+      summary.bootstrap.replicateCount == 0
+      ? "no intervals were asked for"
+      : shapes < 2
+        ? "no intervals: one shape leaves nothing to draw from"
+        : "intervals: \(summary.bootstrap.replicateCount) draws of \(shapes) shapes"
+    return table.text + note + "\n"
+  }
+
+  private func text(_ interval: Interval?, _ digits: Int) -> String {
+    guard let interval else { return "–" }
+    return fixedPoint(interval.lower, digits: digits) + " – "
+      + fixedPoint(interval.upper, digits: digits)
+  }
+
+  private func factsText(digits: Int) -> String {
+    var lines: [String] = []
     func line(_ name: String, _ value: Double?, _ note: String = "") {
       let padded = name + String(repeating: " ", count: max(24 - name.count, 1))
-      lines.append(padded + (value.map { fixedPoint($0, digits: digits + 1) } ?? "–") + note)
+      lines.append(padded + number(value, digits) + note)
     }
-    let scores = figures.probabilities
-    line("log-loss", scores.logLoss)
-    line("Brier score", scores.brierScore)
-    line("calibration error", scores.expectedCalibrationError)
-    if calibration != nil {
-      line("raw log-loss", figures.uncalibrated.logLoss, " before calibration, as the next two")
-      line("raw Brier score", figures.uncalibrated.brierScore)
-      line("raw calibration error", figures.uncalibrated.expectedCalibrationError)
+    if let raw = summary.uncalibrated {
+      line("raw log-loss", raw.logLoss, " before calibration, as the next two")
+      line("raw Brier score", raw.brierScore)
+      line("raw calibration error", raw.expectedCalibrationError)
     }
-    if let calibration, calibration.thresholds != nil {
+    if let thresholds = summary.thresholds {
       line(
-        "coverage", figures.coverage.overall.coverage,
+        "coverage", thresholds.coverage.overall.coverage,
         " of the rows reach the threshold of their label, chosen for precision "
-          + "\(calibration.targetPrecision)")
-      line("precision there", figures.coverage.overall.precision)
+          + "\(thresholds.targetPrecision)")
+      line("precision there", thresholds.coverage.overall.precision)
     }
-    if hasGate {
+    if let known = summary.known {
       line(
-        "known to the gate", figures.known.overall.coverage,
+        "known to the gate", known.overall.coverage,
         " of the rows; the figures above are over all rows")
-      line("accuracy there", figures.known.overall.precision)
+      line("accuracy there", known.overall.precision)
     }
-    if let ordinal = OrdinalScores(confusion) {
-      line("weighted kappa", ordinal.quadraticWeightedKappa)
-      line("mean cost", ordinal.meanCost)
-    }
-    ceilingLines(figures.messageCeiling, "message", line)
-    ceilingLines(figures.shapeCeiling, "shape", line)
-    if scores.unseenLabelRowCount > 0 {
-      lines.append(
-        "\(scores.unseenLabelRowCount) rows carry a label that the model never saw: mistakes in "
-          + "the report, left out of log-loss, Brier score and calibration error.")
+    for (unit, ceiling) in summary.ceilings {
+      line(
+        "ceiling, accuracy", ceiling.accuracy,
+        " if each \(unit) gets its commonest label: \(ceiling.messageCount) of them, "
+          + "\(ceiling.contradictoryMessageCount) with several labels")
+      line("ceiling, macro F1", ceiling.macroF1)
+      line("floor, log-loss", ceiling.logLoss)
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func ceilingLines(
-    _ ceiling: LabelCeiling, _ unit: String, _ line: (String, Double?, String) -> Void
-  ) {
-    guard let figures = ceiling.figures else { return }
-    line(
-      "ceiling, accuracy", figures.accuracy,
-      " if each \(unit) gets its commonest label: \(figures.messageCount) of them, "
-        + "\(figures.contradictoryMessageCount) with several labels")
-    line("ceiling, macro F1", figures.macroF1, "")
-    line("floor, log-loss", figures.logLoss, "")
+  private func number(_ value: Double?, _ digits: Int) -> String {
+    value.map { fixedPoint($0, digits: digits) } ?? "–"
   }
 
-  var json: JSONValue {
-    let confusion = confusion
-    let report = ClassificationReport(confusion)
-    let scores = figures.probabilities
-    let names = confusion.labels
-    return [
-      "model": .string(model),
-      "data": .string(data),
-      "rows": .integer(figures.rowCount),
-      "accuracy": .number(report.accuracy),
-      "macro_f1": .number(report.macroF1),
-      "weighted_f1": .number(report.weightedAverage.f1),
-      "log_loss": .number(scores.logLoss),
-      "brier_score": .number(scores.brierScore),
-      "expected_calibration_error": .number(scores.expectedCalibrationError),
-      "before_calibration": calibration == nil ? .null : figures.uncalibrated.calibrationJSON,
-      "thresholds": thresholdsJSON,
-      "gate": hasGate
-        ? [
-          "known_share": .number(figures.known.overall.coverage),
-          "accuracy_on_known": .number(figures.known.overall.precision),
-        ] : .null,
-      "unseen_label_rows": .integer(scores.unseenLabelRowCount),
-      "ordinal": OrdinalScores(confusion)?.json ?? .null,
-      "labels": .object(report.labels.map { JSONValue.Member($0.label, $0.scores.json) }),
-      "macro_average": report.macroAverage.json,
-      "weighted_average": report.weightedAverage.json,
-      "confusion": [
-        "labels": .array(names.map { .string($0) }),
-        "actual_by_predicted": .array(
-          names.indices.map { actual in
-            .array(names.indices.map { .integer(Int(confusion[actual, $0])) })
-          }),
-      ],
-      "ceiling": [
-        "by_message": figures.messageCeiling.figures?.json ?? .null,
-        "by_shape": figures.shapeCeiling.figures?.json ?? .null,
-      ],
-    ]
+  private func partsText(_ title: String, _ parts: [EvaluationPart], digits: Int) -> String {
+    let figures: [Figure] = [.accuracy, .macroF1, .meanCost]
+    var table = TextTable(
+      [title, "rows", "shapes"] + figures.flatMap { [$0.title, intervalTitle] })
+    for part in parts {
+      table.append(
+        [printableText(part.name), "\(part.rowCount)", "\(part.shapeCount)"]
+          + figures.flatMap { figure -> [String] in
+            let estimate = part.headline[figure]
+            return [number(estimate?.value, digits), text(estimate?.interval, digits)]
+          })
+    }
+    return table.text
   }
-}
 
-extension EvaluationReport {
-  private var thresholdsJSON: JSONValue {
-    guard let calibration, calibration.thresholds != nil else { return .null }
-    return figures.coverage.json(labels: labels, calibration: calibration)
+  private func sweepText(digits: Int) -> String {
+    var table = TextTable(["confidence from", "coverage", "accuracy", "macro F1"])
+    for point in summary.sweep.points {
+      table.append(
+        [
+          fixedPoint(point.threshold, digits: 2), number(point.coverage, digits),
+          number(point.accuracy, digits), number(point.macroF1, digits),
+        ])
+    }
+    return table.text
   }
-}
 
-extension ClassificationReport.Scores {
-  fileprivate var json: JSONValue {
-    [
-      "precision": .number(precision), "recall": .number(recall), "f1": .number(f1),
-      "support": .integer(Int(support)),
-    ]
+  private func curvesText(digits: Int) -> String {
+    var table = TextTable(["against the rest", "average precision", "AUROC"])
+    for curve in summary.curves {
+      table.append(
+        [
+          printableText(curve.label), number(curve.areas.averagePrecision, digits),
+          number(curve.areas.underROC, digits),
+        ])
+    }
+    return table.text
   }
-}
 
-extension OrdinalScores {
-  fileprivate var json: JSONValue {
-    [
-      "quadratic_weighted_kappa": .number(quadraticWeightedKappa),
-      "mean_cost": .number(meanCost),
-    ]
-  }
-}
-
-extension LabelCeiling.Figures {
-  fileprivate var json: JSONValue {
-    [
-      "distinct": .integer(messageCount),
-      "with_several_labels": .integer(contradictoryMessageCount),
-      "accuracy": .number(accuracy), "macro_f1": .number(macroF1),
-      "log_loss_floor": .number(logLoss),
-    ]
+  private func reliabilityText(digits: Int) -> String {
+    let bins = summary.reliability.bins
+    var table = TextTable(["confidence up to", "rows", "mean confidence", "share right"])
+    for (place, bin) in bins.enumerated() where bin.weight > 0 {
+      table.append(
+        [
+          fixedPoint(Double(place + 1) / Double(bins.count), digits: 2),
+          "\(Int(bin.weight))", number(bin.meanProbability, digits),
+          number(bin.positiveShare, digits),
+        ])
+    }
+    return table.text
   }
 }

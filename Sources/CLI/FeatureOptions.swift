@@ -35,7 +35,7 @@ struct FeatureOptions: ParsableArguments {
       valueName: "limit"))
   var maxFeatures: [String] = []
 
-  @Flag(help: "Count a term frequency tf as 1 + ln tf.")
+  @Flag(inversion: .prefixedNo, help: "Count a term frequency tf as 1 + ln tf.")
   var sublinearTf = false
 
   @Flag(

@@ -8,6 +8,8 @@ struct HybridOptions: ParsableArguments {
 
   @OptionGroup var decisions: DecisionOptions
 
+  @OptionGroup var languageModel: LanguageModelOptions
+
   @OptionGroup var columns: RecordColumnOptions
 
   @Option(
@@ -34,6 +36,8 @@ struct HybridOptions: ParsableArguments {
       ("--rules", decisions.rules != nil), ("--no-rules", decisions.noRules),
       ("--config", decisions.config != nil), ("--disagreements", disagreements != nil),
       ("--summary", summary != nil), ("--quiet", quiet),
+      ("--no-llm", languageModel.noLLM), ("--llm-model", languageModel.llmModel != nil),
+      ("--llm-base-url", languageModel.llmBaseURL != nil),
     ].filter(\.1).map(\.0)
     guard given.isEmpty else {
       throw ValidationError("\(given.joined(separator: ", ")) needs --hybrid.")

@@ -25,7 +25,7 @@ struct HybridRun {
 
   func run() throws {
     let reader = try RecordReader(
-      file: InputFile(path: input), format: format, columns: wantedColumns)
+      file: openInput(input), format: format, columns: wantedColumns)
     let writer = HybridWriter(
       classifier: classifier, annotator: RecordAnnotator(format: format, digits: digits),
       explains: explains, columns: fieldPlaces, recordsDisagreements: options.disagreements != nil)

@@ -36,6 +36,10 @@ struct CheckLLMCommand: ParsableCommand {
   @Flag(help: "Print the result as JSON.")
   var json = false
 
+  func validate() throws {
+    if options.noLLM { throw ValidationError("--no-llm leaves nothing to check.") }
+  }
+
   private static let question = LanguageModelQuestion(
     message: Array("Nightly statement run finished, 4812 statements sent.".utf8),
     shape: [], logType: Array("Maintenance".utf8), process: Array("Statement Service".utf8))
@@ -70,12 +74,7 @@ struct CheckLLMCommand: ParsableCommand {
 
   private func fileSettings() throws -> LanguageModelSettings {
     guard let config else { return LanguageModelSettings() }
-    let yaml = try configurationText(config)
-    do {
-      return try LanguageModelSettings(yaml: yaml)
-    } catch {
-      throw LLMCheckFailure(description: "\(config), \(error)")
-    }
+    return try languageModelSettings(ofFile: config)
   }
 }
 

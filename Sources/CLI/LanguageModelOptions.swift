@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileSystem
 import Hybrid
 import LLMCache
 import LLMClient
@@ -51,6 +52,16 @@ struct LanguageModelOptions: ParsableArguments {
     case ready(ReadyLanguageModel)
     /// A sentence for the user.
     case absent(String)
+
+    /// Whom to ask; nil for nobody.
+    var model: (any LanguageModel)? {
+      if case .ready(let ready) = self { ready.model } else { nil }
+    }
+
+    /// Why there is nobody to ask.
+    var missing: String? {
+      if case .absent(let sentence) = self { sentence } else { nil }
+    }
   }
 
   /// Sets up the language model.
@@ -64,7 +75,7 @@ struct LanguageModelOptions: ParsableArguments {
     case .absent(let sentence): return .absent(sentence)
     case .configured(let configuration):
       let client = ChatCompletionClient(configuration)
-      let store = try cachePath(settings, environment).map { try AnswerStore(path: $0) }
+      let store = try store(settings, environment)
       let cached = CachedLanguageModel(client, identity: client.answerIdentity, store: store)
       return .ready(ReadyLanguageModel(client: client, model: cached))
     }
@@ -95,6 +106,21 @@ struct LanguageModelOptions: ParsableArguments {
         try settings.set(setting, to: text, place: flag)
       }
       return settings.over(try LanguageModelSettings(environment: environment)).over(file)
+    }
+  }
+
+  /// Where answers are kept; says so if it is not where they usually are.
+  private func store(
+    _ settings: LanguageModelSettings, _ environment: [String: String]
+  ) throws -> AnswerStore? {
+    guard let path = cachePath(settings, environment) else { return nil }
+    do {
+      return try AnswerStore(path: path)
+    } catch {
+      // A file that nobody asked for must not stop the run.
+      guard settings.text(.cache) == nil else { throw error }
+      StandardError.write(line: "warning: \(error) They are kept in memory now.")
+      return try AnswerStore(inMemory: .init())
     }
   }
 

@@ -32,10 +32,19 @@ struct ModelOptions: ParsableArguments {
       return try SeverityClassifier(path: model, algorithm: algorithm, basis: by)
     }
     let file = try MappedFile(path: model)
-    try checkSignature(
-      at: model + ".sig", of: model, bytes: file, publicKeyPath: requireSignature)
+    try file.withBytes { bytes in
+      try checkSignature(
+        at: model + ".sig", of: model, bytes: bytes, publicKeyPath: requireSignature)
+    }
     return try SeverityClassifier(
       bytes: FrozenArray(file), path: model, algorithm: algorithm, basis: by)
+  }
+
+  /// The SHA-256 of the model file.
+  func fingerprint() throws -> String {
+    var hash = SHA256()
+    FrozenArray(try MappedFile(path: model)).withSpan { hash.update($0) }
+    return hash.hexadecimalDigest
   }
 }
 

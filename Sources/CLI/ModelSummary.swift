@@ -51,7 +51,7 @@ struct ModelSummary {
   }
 
   /// The features of the largest weights of each label.
-  private var topTerms: [[(term: String, weight: Double)]] {
+  var topTerms: [[(term: String, weight: Double)]] {
     guard let regression = model.logisticRegression else { return [] }
     return model.labels.indices.map { label in
       let weights = (0..<regression.featureCount).map { feature in

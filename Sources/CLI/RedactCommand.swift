@@ -70,9 +70,9 @@ struct RedactCommand: ParsableCommand {
 
   func run() throws {
     Interrupt.install(message: "interrupted; a file that was to be written is as it was")
-    let format = format ?? RecordFormat(path: input) ?? .lines
+    let format = format ?? recordFormat(ofPath: input) ?? .lines
     let reader = try RecordReader(
-      file: InputFile(path: input), format: format, columns: wantedColumns(format))
+      file: openInput(input), format: format, columns: wantedColumns(format))
     let redactor = RecordRedactor(
       redactor: Redactor(settings), format: format, header: reader.header, columns: columns?.values)
     let output = try OutputFile(path: output)

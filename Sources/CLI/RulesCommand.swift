@@ -90,8 +90,8 @@ struct RulesCheckCommand: ParsableCommand {
     guard let data else { return nil }
     // A column is missed only where some rule asks for it.
     let reader = try RecordReader(
-      file: InputFile(path: data),
-      format: columns.format?.records ?? RecordFormat(path: data) ?? .csv,
+      file: openInput(data),
+      format: columns.format?.records ?? recordFormat(ofPath: data) ?? .csv,
       columns: [
         WantedColumn(columns.textColumn, option: "--text-column"),
         WantedColumn(columns.labelColumn, option: "--label-column"),

@@ -105,9 +105,10 @@ struct SignCommand: ParsableCommand {
   }
 
   private func check(_ model: String, with keyPath: String) throws {
-    try checkSignature(
-      at: signature ?? model + ".sig", of: model, bytes: MappedFile(path: model),
-      publicKeyPath: keyPath)
+    try MappedFile(path: model).withBytes { bytes in
+      try checkSignature(
+        at: signature ?? model + ".sig", of: model, bytes: bytes, publicKeyPath: keyPath)
+    }
     try printOutput("\(model): the signature is valid\n")
   }
 }
@@ -121,12 +122,12 @@ private func readKey(_ path: String) throws -> [UInt8] {
 ///
 /// - Parameter bytes: The model as it will be used.
 func checkSignature(
-  at path: String, of model: String, bytes: MappedFile, publicKeyPath: String
+  at path: String, of model: String, bytes: Span<UInt8>, publicKeyPath: String
 ) throws {
   let pem = try readKey(publicKeyPath)
   let key = try VerificationKey(pem: pem.span)
   let signature = try InputFile(path: path).readToEnd(limit: SigningKey.signatureByteCount)
-  guard bytes.withBytes({ key.isValid(signature: signature.span, for: $0) }) else {
+  guard key.isValid(signature: signature.span, for: bytes) else {
     throw InvalidSignature(model: model, signature: path)
   }
 }

@@ -9,6 +9,17 @@ struct SplitCommand: ParsableCommand {
   /// What is never divided between the two files.
   enum Unit: String, ExpressibleByArgument, CaseIterable {
     case row, shape
+    /// Rows of one value of `--by-column`.
+    case group
+
+    /// What a user can name.
+    static let allCases = [row, shape]
+    static let allValueStrings = allCases.map(\.rawValue)
+
+    init?(argument: String) {
+      guard let unit = Unit.allCases.first(where: { $0.rawValue == argument }) else { return nil }
+      self = unit
+    }
   }
 
   static let configuration = CommandConfiguration(
@@ -30,6 +41,10 @@ struct SplitCommand: ParsableCommand {
         Hold out whole shapes, of a dataset with its own column names:
           tocsin split Hadoop.csv --train train.csv --test test.csv --by shape \\
             --text-column Content --label-column Level --test-share 0.4 --seed 7
+
+        Hold out the templates of a generated dataset:
+          tocsin generate --truth --output logs.csv
+          tocsin split logs.csv --train train.csv --test test.csv --by-column template_id
       """)
 
   @Argument(help: "The dataset, CSV or JSONL. It is read twice, so it must be a file.")
@@ -47,6 +62,15 @@ struct SplitCommand: ParsableCommand {
   @Option(help: "Draw single rows, or whole message shapes: row or shape.")
   var by = Unit.row
 
+  @Option(
+    help: ArgumentHelp(
+      "Draw whole groups of rows that have one value in this column, such as template_id.",
+      valueName: "name"))
+  var byColumn: String?
+
+  /// What is never divided.
+  private var unit: Unit { byColumn == nil ? by : .group }
+
   @OptionGroup var data: LabelledDataOptions
 
   @Option(help: ArgumentHelp("Where chance starts: one seed, one split.", valueName: "number"))
@@ -58,6 +82,9 @@ struct SplitCommand: ParsableCommand {
   func validate() throws {
     guard testShare > 0 && testShare < 1 else {
       throw ValidationError("--test-share is \(testShare). Use a number between 0 and 1.")
+    }
+    guard byColumn == nil || by == .row else {
+      throw ValidationError("--by shape and --by-column exclude each other. Give one.")
     }
     guard input != "-" else {
       throw ValidationError(
@@ -74,18 +101,23 @@ struct SplitCommand: ParsableCommand {
     _ = try MappedFile(path: input)
     try refuseToOverwrite([("dataset", input)], with: train)
     try refuseToOverwrite([("dataset", input), ("file to train on", train)], with: test)
-    let format = data.format?.records ?? RecordFormat(path: input) ?? .csv
+    let format = data.format?.records ?? recordFormat(ofPath: input) ?? .csv
     let survey = try SplitSurvey(
       path: input, format: format, labelColumn: data.labelColumn,
-      textColumn: by == .shape ? data.textColumn : nil)
+      groups: grouping)
     let isTest = DatasetSplit.testRows(
-      labels: survey.labels, groups: survey.shapes, testShare: testShare, seed: seed)
+      labels: survey.labels, groups: survey.groups, testShare: testShare, seed: seed)
     guard isTest.contains(true) && isTest.contains(false) else {
-      throw SplitError.emptySide(path: input, unit: by, rowCount: isTest.count)
+      throw SplitError.emptySide(path: input, unit: unit, rowCount: isTest.count)
     }
     try RecordDivision(path: input, format: format, isTest: isTest).write(train: train, test: test)
     let counts = SplitCounts(survey: survey, isTest: isTest)
     try printOutput((json ? counts.json : counts.table) + "\n")
+  }
+
+  private var grouping: SplitSurvey.Grouping? {
+    if let byColumn { return .column(byColumn) }
+    return by == .shape ? .shape(textColumn: data.textColumn) : nil
   }
 }
 
@@ -106,37 +138,54 @@ enum SplitError: Error, CustomStringConvertible {
   }
 }
 
-/// The first pass: label and shape of every record.
+/// The first pass: label and group of every record.
 private struct SplitSurvey {
+  /// What makes records one group.
+  enum Grouping {
+    case shape(textColumn: String)
+    case column(String)
+
+    var column: WantedColumn {
+      switch self {
+      case .shape(let name): WantedColumn(name, option: "--text-column")
+      case .column(let name): WantedColumn(name, option: "--by-column")
+      }
+    }
+  }
+
   /// The label of every record, as its number in `labelNames`.
   private(set) var labels: [Int] = []
-  /// The shape of every record, if asked for.
-  private(set) var shapes: [Int]?
+  /// The group of every record, if asked for.
+  private(set) var groups: [Int]?
+  /// What the groups are called in the counts.
+  let groupName: String
   private(set) var labelNames = ByteInterner()
 
-  /// - Parameter textColumn: Where the message is, if the shapes are wanted.
-  init(
-    path: String, format: RecordFormat, labelColumn: String, textColumn: String?
-  ) throws {
+  /// - Parameter groups: What makes records one group, if they are wanted.
+  init(path: String, format: RecordFormat, labelColumn: String, groups grouping: Grouping?) throws {
     var columns = [WantedColumn(labelColumn, option: "--label-column")]
-    if let textColumn {
-      columns.append(WantedColumn(textColumn, option: "--text-column"))
-      shapes = []
+    if let grouping {
+      columns.append(grouping.column)
+      groups = []
     }
-    let reader = try RecordReader(
-      file: InputFile(path: path), format: format, columns: columns)
-    var shapeNames = ByteInterner()
+    if case .column? = grouping { groupName = "groups" } else { groupName = "shapes" }
+    let reader = try RecordReader(file: openInput(path), format: format, columns: columns)
+    var groupNames = ByteInterner()
     var shape: [UInt8] = []
     var scratch: [UInt8] = []
     while let batch = try reader.nextBatch() {
       for row in 0..<batch.rowCount {
         let label = batch.bytes.span.extracting(batch.field(row, 0))
         labels.append(labelNames.intern(label))
-        guard textColumn != nil else { continue }
+        guard let grouping else { continue }
+        let value = batch.bytes.span.extracting(batch.field(row, 1))
+        if case .column = grouping {
+          groups?.append(groupNames.intern(value))
+          continue
+        }
         shape.removeAll(keepingCapacity: true)
-        let message = batch.bytes.span.extracting(batch.field(row, 1))
-        appendShape(of: message, scratch: &scratch, to: &shape)
-        shapes?.append(shapeNames.intern(shape.span))
+        appendShape(of: value, scratch: &scratch, to: &shape)
+        groups?.append(groupNames.intern(shape.span))
       }
     }
     guard !labels.isEmpty else { throw DatasetError.noRows(path: path) }
@@ -173,7 +222,7 @@ private struct RecordDivision {
 
   private func secondReader() throws -> RecordReader {
     do {
-      return try RecordReader(file: InputFile(path: path), format: format, columns: [])
+      return try RecordReader(file: openInput(path), format: format, columns: [])
     } catch DatasetError.empty {
       // It was not in the first pass.
       throw SplitError.changed(path: path)
@@ -191,7 +240,8 @@ private struct SplitCounts {
 
   private var labels: [Line]
   private var records = Line(name: "all records")
-  private var shapes: Line?
+  /// Shapes or groups, by that name.
+  private var groups: (name: String, line: Line)?
 
   init(survey: SplitSurvey, isTest: [Bool]) {
     labels = (0..<survey.labelNames.count).map { Line(name: survey.labelNames.string($0)) }
@@ -202,14 +252,14 @@ private struct SplitCounts {
     let order = orderedLabels(labels.map(\.name))
     let place = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
     labels.sort { place[$0.name, default: 0] < place[$1.name, default: 0] }
-    if let shapeOfRow = survey.shapes {
-      var line = Line(name: "all shapes")
+    if let groupOfRow = survey.groups {
+      var line = Line(name: "all \(survey.groupName)")
       for (_, isTest) in Dictionary(
-        zip(shapeOfRow, isTest), uniquingKeysWith: { first, _ in first })
+        zip(groupOfRow, isTest), uniquingKeysWith: { first, _ in first })
       {
         SplitCounts.count(isTest, in: &line)
       }
-      shapes = line
+      groups = (survey.groupName, line)
     }
   }
 
@@ -219,7 +269,7 @@ private struct SplitCounts {
 
   /// One line for each label, and the sums.
   var table: String {
-    let lines = labels + [records] + (shapes.map { [$0] } ?? [])
+    let lines = labels + [records] + (groups.map { [$0.line] } ?? [])
     let width = lines.map(\.name.count).max() ?? 0
     func row(_ name: String, _ cells: [String]) -> String {
       name + String(repeating: " ", count: width - name.count)
@@ -248,7 +298,9 @@ private struct SplitCounts {
       text += Array(",\(SplitCounts.members(line))}".utf8)
     }
     text += Array("],\"records\":{\(SplitCounts.members(records))}".utf8)
-    if let shapes { text += Array(",\"shapes\":{\(SplitCounts.members(shapes))}".utf8) }
+    if let groups {
+      text += Array(",\"\(groups.name)\":{\(SplitCounts.members(groups.line))}".utf8)
+    }
     return String(decoding: text, as: UTF8.self) + "}"
   }
 

@@ -21,20 +21,27 @@ struct Tocsin: ParsableCommand {
         tail -f portal.log | tocsin classify severity.tocsin
 
       Exit codes: 0 all went well; 1 the input or the system is at fault; 64 the options are; \
-      130 interrupted. A reader that stops early (| head) ends the program quietly with 0.
+      130 interrupted. drift and \
+      compare have an exit code 2 of their own. A reader that stops early (| head) ends the program quietly with 0.
       """,
     version: version,
     subcommands: [
       GenerateCommand.self, SplitCommand.self, TrainCommand.self, EvaluateCommand.self,
+      CrossvalCommand.self, TuneCommand.self, AuditCommand.self,
+      CompareCommand.self, DriftCommand.self,
       ClassifyCommand.self, ClustersCommand.self, InspectCommand.self, RulesCommand.self,
       DecideCommand.self, RedactCommand.self, SignCommand.self, LLMCommand.self,
+      OutboxCommand.self, ServeCommand.self,
       VectorsCommand.self, NeighboursCommand.self,
     ])
 
   static func main() {
     OutputFile.ignoreClosedPipes()
     do {
-      var command = try parseAsRoot()
+      let arguments = try SettingsFile.expanding(
+        Array(CommandLine.arguments.dropFirst()),
+        of: [TrainCommand.self, CrossvalCommand.self, AuditCommand.self])
+      var command = try parseAsRoot(arguments)
       try command.run()
     } catch FileError.closedPipe {
       // Whoever read our output has all that they wanted.
@@ -46,7 +53,7 @@ struct Tocsin: ParsableCommand {
   /// Settings are checked where they are made; to the user, the option is at fault.
   private static func isOptionAtFault(_ error: any Error) -> Bool {
     switch error {
-    case TrainError.setting, FeatureError.setting: true
+    case TrainError.setting, FeatureError.setting, is SettingsFailure: true
     default: false
     }
   }

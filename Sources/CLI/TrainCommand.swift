@@ -1,16 +1,12 @@
-public import ArgumentParser
-import Dataset
-import Evaluation
+import ArgumentParser
 import Features
 import FileSystem
 import LogSchema
 import ModelFile
-import SeededRandom
-import Signing
-public import Train
+import Train
 
 /// `tocsin train`: dataset file → model file.
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: SettingsTaker {
   static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Learn a model from labelled log lines.",
@@ -43,46 +39,9 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Data") var columns: LabelledDataOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "Columns of categories that the model reads beside the text.", valueName: "a,b,…"))
-  var featureColumns: CommaSeparated?
-
-  @OptionGroup(title: "Features") var features: FeatureOptions
-
-  @Option(help: ArgumentHelp("logistic, forest or both.", valueName: "name"))
-  var algorithm = AlgorithmChoice.logistic
-
-  @Option(help: "none, or balanced to let every label count the same.")
-  var classWeight = ClassWeighting.none
-
-  @Option(
-    name: .customLong("c"),
-    help: ArgumentHelp("How much the data count against the penalty.", valueName: "number"))
-  var inverseRegularization = 1.0
-
-  @Option(help: ArgumentHelp("Steps of the optimiser at most.", valueName: "count"))
-  var maxIterations = 1_000
-
-  @Option(
-    help: ArgumentHelp(
-      "Stop this near the optimum, relative to the objective.", valueName: "number"))
-  var tolerance = 1e-6
+  @OptionGroup var training: TrainingOptions
 
   @OptionGroup(title: "Vectors") var vectors: VectorOptions
-
-  @OptionGroup(title: "Forest") var forest: ForestOptions
-
-  @OptionGroup(title: "Calibration") var calibration: CalibrationOptions
-
-  @OptionGroup(title: "Gate") var gate: GateOptions
-
-  @Option(
-    help: ArgumentHelp("Share kept back for the held-out figures; 0 for none.", valueName: "share"))
-  var holdout = 0.2
-
-  @Option(help: ArgumentHelp("Where chance starts: one seed, one model.", valueName: "number"))
-  var seed: UInt64 = 1
 
   @OptionGroup var threads: ThreadOptions
 
@@ -95,12 +54,20 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     try prepareBLASOrRestart()
     Interrupt.install(message: "interrupted; nothing was written or changed")
-    let settings = try trainingSettings()
-    let analyzer = TextAnalyzer(settings: try features.analyzerSettings())
+    var settings = try training.settings(threads: threads.count)
+    settings.shapeWeighting = vectors.weight ?? .row
+    settings.semantic = try vectors.settings()
+    if settings.semantic != nil && (settings.logistic == nil || settings.gate == nil) {
+      throw ValidationError(
+        "--vectors needs the regression and the gate, which says what goes by vectors. Leave out "
+          + (settings.logistic == nil ? "--algorithm forest." : "--no-gate."))
+    }
+    let analyzer = TextAnalyzer(settings: try training.features.analyzerSettings())
     try refuseToOverwrite([("data", data)], with: output)
     let output = try OutputFile(path: output)
     var line = ProgressLine(isWanted: !quiet)
-    let (corpus, fingerprint) = try readCorpus(analyzer, &line)
+    let source = TrainingSource(path: data, columns: columns, options: training)
+    let (corpus, fingerprint) = try source.read(analyzer, &line)
     line.clear()
     let trainer = ModelTrainer(settings: settings) { line.show(TrainCommand.describe($0)) }
     let outcome = try trainer.train(corpus)
@@ -114,6 +81,7 @@ struct TrainCommand: ParsableCommand {
       logisticCalibration: outcome.logisticCalibration?.calibration,
       forestCalibration: outcome.forestCalibration?.calibration,
       gate: outcome.gate?.gate, semantic: outcome.semantic?.model,
+      trainingShapes: TrainingShapes(keys: corpus.shapeKeys),
       card: card.json.text(indentation: 2))
     let bytes = model.fileBytes()
     try output.write(bytes)
@@ -124,67 +92,6 @@ struct TrainCommand: ParsableCommand {
         byteCount: bytes.count, seconds: line.seconds)
       try printOutput(json ? report.json.text(indentation: 2) + "\n" : report.text)
     }
-  }
-
-  private func trainingSettings() throws -> TrainingSettings {
-    let logistic =
-      algorithm == .forest
-      ? nil
-      : try LogisticHyperparameters(
-        inverseRegularization: inverseRegularization, maxIterations: maxIterations,
-        tolerance: tolerance, threads: threads.count)
-    let forest =
-      algorithm == .logistic
-      ? nil
-      : try forest.hyperparameters(
-        splitFeatures: features.splitFeatures, seed: seed, threads: threads.count)
-    var settings = try TrainingSettings(
-      vocabulary: try features.vocabularySettings(), logistic: logistic, forest: forest,
-      permutationImportanceCount: self.forest.permutationImportance,
-      gate: try gate.settings(seed: seed, threads: threads.count), classWeighting: classWeight,
-      holdoutShare: holdout, seed: seed)
-    settings.calibration = try calibration.settings()
-    settings.shapeWeighting = vectors.weight ?? .row
-    settings.semantic = try vectors.settings()
-    if settings.semantic != nil && (settings.logistic == nil || settings.gate == nil) {
-      throw ValidationError(
-        "--vectors needs the regression and the gate, which says what goes by vectors. Leave out "
-          + (settings.logistic == nil ? "--algorithm forest." : "--no-gate."))
-    }
-    return settings
-  }
-
-  /// The data, and the SHA-256 of the bytes that they were read from.
-  private func readCorpus(
-    _ analyzer: TextAnalyzer, _ line: inout ProgressLine
-  ) throws -> (corpus: Corpus, fingerprint: String) {
-    let columnNames = featureColumns?.values ?? []
-    var hash = SHA256()
-    let reader = try columns.reader(of: data, featureColumns: columnNames) { hash.update($0) }
-    var corpus = Corpus(analyzer: analyzer, columnNames: columnNames)
-    while let batch = try reader.nextBatch() {
-      for row in 0..<batch.rowCount { try append(row, of: batch, to: &corpus) }
-      line.show("\(corpus.rowCount) rows, \(corpus.rows.count) of them distinct")
-    }
-    guard corpus.rowCount > 0 else { throw DatasetError.noRows(path: data) }
-    return (corpus, hash.hexadecimalDigest)
-  }
-
-  private func append(_ row: Int, of batch: RecordBatch, to corpus: inout Corpus) throws {
-    let bytes = batch.bytes.span
-    let label = batch.field(row, 1)
-    guard !label.isEmpty else { throw EmptyLabel(path: data, line: batch.lineNumber(row)) }
-    guard !holdsControlCharacter(bytes.extracting(label)) else {
-      throw UnprintableLabel(path: data, line: batch.lineNumber(row))
-    }
-    for column in corpus.columnNames.indices {
-      corpus.setCategory(column, bytes.extracting(batch.field(row, column + 2)))
-    }
-    var chance = SplitMix64(
-      seed: seed, purpose: "held-out rows", stream: UInt64(corpus.rowCount))
-    corpus.append(
-      message: bytes.extracting(batch.field(row, 0)), label: bytes.extracting(label),
-      isHeldOut: chance.unitInterval() < holdout)
   }
 
   private static func describe(_ stage: TrainingStage) -> String {
@@ -202,12 +109,3 @@ struct TrainCommand: ParsableCommand {
     }
   }
 }
-
-/// Which classifiers a training run learns.
-enum AlgorithmChoice: String, ExpressibleByArgument, CaseIterable {
-  case logistic
-  case forest
-  case both
-}
-
-extension ClassWeighting: ExpressibleByArgument {}

@@ -56,6 +56,12 @@ public enum CatalogueProblem: Equatable, Sendable, CustomStringConvertible {
   case unknownSeverity(String, known: [String])
   /// A process that the catalogue does not define.
   case unknownProcess(String, known: [String])
+  /// A name that is none of those that can stand here.
+  case unknownName(String, known: [String])
+  /// A line of a subject that lacks code, process, severity or text.
+  case shortLine
+  /// An incident that no line belongs to, or whose numbers make no sense.
+  case emptyIncident
   /// A brace without its partner.
   case strayBrace
   /// A control character other than tab and line feed.
@@ -87,8 +93,16 @@ public enum CatalogueProblem: Equatable, Sendable, CustomStringConvertible {
     case .unknownProcess(let name, let known):
       "there is no process '\(name)'. Define it under 'processes' or use one of: "
         + "\(known.joined(separator: ", "))."
+    case .unknownName(let name, let known):
+      "'\(name)' is not known here. Use one of: \(known.joined(separator: ", "))."
+    case .shortLine:
+      "a line needs four values or more. Write [code, process, severity, text, more wordings]."
+    case .emptyIncident:
+      "the incident has no lines, or its numbers make no sense. Name codes that its processes "
+        + "log, 1 to 1440 minutes and a factor of 1 to 1000."
     case .strayBrace:
-      "a brace has no partner. Write slots as {name}, and plain braces twice: {{ and }}."
+      "a brace has no partner. Write slots as {name}, choices as {one|other}, and plain braces "
+        + "twice: {{ and }}."
     case .controlCharacter: "a control character other than tab and line feed. Remove it."
     }
   }

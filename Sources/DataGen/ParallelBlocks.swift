@@ -8,16 +8,15 @@ extension LogGenerator {
   /// thread, whatever ``rowCount``.
   ///
   /// - Parameters:
-  ///   - format: How rows are written; the header comes first, with the first block.
+  ///   - format: How rows are written. ``RowFormat/header(withTruth:)`` is left to the caller.
   ///   - threadCount: Blocks drawn at once, at least 1. The bytes do not depend on it.
-  ///   - consume: Takes the next bytes and the number of rows in them. It is called on the
-  ///     caller's thread. What it throws ends the work.
+  ///   - consume: Takes the next block. It is called on the caller's thread. What it throws ends
+  ///     the work.
   public func forEachBlock<Failure: Error>(
     as format: RowFormat, threadCount: Int,
-    _ consume: (_ bytes: [UInt8], _ rowCount: Int) throws(Failure) -> Void
+    _ consume: (GeneratedBlock) throws(Failure) -> Void
   ) throws(Failure) {
     precondition(threadCount > 0, "\(threadCount) threads draw nothing")
-    try consume(format.header, 0)
     let blockCount = (rowCount + LogGenerator.blockRowCount - 1) / LogGenerator.blockRowCount
     var drawn = Round(generator: self, format: format, blocks: 0..<0, width: threadCount)
     var next = Round(generator: self, format: format, blocks: 0..<0, width: threadCount)
@@ -47,7 +46,7 @@ private struct Round: Sendable {
   /// Draws the blocks of `next` while those of `previous` are handed over.
   static func draw<Failure: Error>(
     _ next: Round, handingOver previous: Round,
-    to consume: ([UInt8], Int) throws(Failure) -> Void
+    to consume: (GeneratedBlock) throws(Failure) -> Void
   ) throws(Failure) {
     let drawing = DispatchGroup()
     if next.buffers.count == 1 {
@@ -62,19 +61,19 @@ private struct Round: Sendable {
   }
 
   func handOver<Failure: Error>(
-    to consume: ([UInt8], Int) throws(Failure) -> Void
+    to consume: (GeneratedBlock) throws(Failure) -> Void
   ) throws(Failure) {
     for index in 0..<blocks.count {
-      try buffers[index].bytes.withLock { bytes throws(Failure) in
-        try consume(bytes, rows(index).count)
+      try buffers[index].block.withLock { block throws(Failure) in
+        try consume(block)
       }
     }
   }
 
   private func draw(_ index: Int) {
-    buffers[index].bytes.withLock { bytes in
-      bytes.removeAll(keepingCapacity: true)
-      generator.appendRows(rows(index), as: format, to: &bytes)
+    buffers[index].block.withLock { block in
+      block.removeAll()
+      generator.append(rows(index), as: format, to: &block)
     }
   }
 
@@ -84,7 +83,7 @@ private struct Round: Sendable {
   }
 }
 
-/// The bytes of one block; the lock only shows the compiler that one thread has them at a time.
+/// The rows of one block; the lock only shows the compiler that one thread has them at a time.
 private final class BlockBuffer: Sendable {
-  let bytes = Mutex<[UInt8]>([])
+  let block = Mutex(GeneratedBlock())
 }

@@ -2,8 +2,13 @@ internal import LogSchema
 
 extension RowProgram {
   /// Translates a catalogue.
-  init(_ catalogue: Catalogue, layout: RowLayout) {
-    var builder = RowProgramBuilder(catalogue, layout: layout)
+  ///
+  /// - Parameters:
+  ///   - hasAdditions: Whether something may be added to a message.
+  ///   - hasSessions: Whether the slots of sessions are drawn for a session instead of a row.
+  init(_ catalogue: Catalogue, layout: RowLayout, hasAdditions: Bool, hasSessions: Bool) {
+    var builder = RowProgramBuilder(
+      catalogue, layout: layout, hasAdditions: hasAdditions, hasSessions: hasSessions)
     for plan in VariantPlan.all(of: catalogue) {
       builder.addVariant(plan)
     }
@@ -11,30 +16,49 @@ extension RowProgram {
   }
 }
 
+/// Steps that follow each other, and the most bytes that they write.
+private struct StepList {
+  var steps: [RowProgram.Step] = []
+  var byteCount = 0
+  /// The literal that is being gathered.
+  var literal: [UInt8] = []
+}
+
 /// Gathers the steps of a program, variant by variant.
 private struct RowProgramBuilder {
   private let catalogue: Catalogue
   private let layout: RowLayout
+  private let hasAdditions: Bool
+  private let hasSessions: Bool
+  private let sessionSlots: [String]
   private var pool: [UInt8] = []
   private var steps: [RowProgram.Step] = []
   private var patterns: [Range<Int32>] = []
   private var variants: [RowProgram.Variant] = []
   private var maximumRowByteCount = 0
-  /// The patterns of each slot, as they stand in a field with quotes and in one without.
-  private var patternsOfSlot: [Bool: [String: Range<Int32>]] = [true: [:], false: [:]]
-  /// What is known of the literal that is being gathered, and of the row.
-  private var literal: [UInt8] = []
-  private var rowByteCount = 0
+  /// Neighbouring patterns that are there already, and the longest of them.
+  private var known: [Key: Patterns] = [:]
 
-  init(_ catalogue: Catalogue, layout: RowLayout) {
+  private struct Patterns {
+    var first: Int32
+    var count: Int32
+    var byteCount: Int
+  }
+
+  private enum Key: Hashable {
+    case name(String, RowLayout.Escape)
+    case severities([String])
+    case incidents(RowLayout.Escape)
+    case additions(RowLayout.Escape)
+    case additionKinds(RowLayout.Escape)
+  }
+
+  init(_ catalogue: Catalogue, layout: RowLayout, hasAdditions: Bool, hasSessions: Bool) {
     self.catalogue = catalogue
     self.layout = layout
-    for name in catalogue.slots.keys.sorted() {
-      for isQuoted in [false, true] {
-        let range = addPatterns(name, isQuoted: isQuoted)
-        patternsOfSlot[isQuoted]?[name] = range
-      }
-    }
+    self.hasAdditions = hasAdditions
+    self.hasSessions = hasSessions
+    sessionSlots = catalogue.sessionSlots.sorted()
   }
 
   /// What has been gathered.
@@ -47,125 +71,250 @@ private struct RowProgramBuilder {
   // MARK: Rows
 
   mutating func addVariant(_ plan: VariantPlan) {
-    let firstStep = Int32(steps.count)
-    rowByteCount = 0
-    for column in LogRecord.columnNames.indices {
-      let isQuoted = isQuoted(column, plan)
-      addLiteral(layout.opening(column: column, isQuoted: isQuoted))
-      addField(column, plan, isQuoted: isQuoted)
-      addLiteral(layout.closing(column: column, isQuoted: isQuoted))
-    }
-    endLiteral()
-    maximumRowByteCount = max(maximumRowByteCount, rowByteCount)
+    var list = StepList()
+    for element in layout.elements { add(element, plan, to: &list) }
+    endLiteral(&list)
+    maximumRowByteCount = max(maximumRowByteCount, list.byteCount)
     variants.append(
       RowProgram.Variant(
-        steps: firstStep..<Int32(steps.count), processIndex: Int32(plan.processIndex),
+        steps: append(list), processIndex: Int32(plan.processIndex),
         callerAddress: catalogue.processes[plan.processIndex].callerAddress ?? 0))
   }
 
-  private mutating func addField(_ column: Int, _ plan: VariantPlan, isQuoted: Bool) {
-    switch LogRecord.columnNames[column] {
-    case "timestamp": add(.timestamp, byteCount: 19)
-    case "source_ip": add(.source, byteCount: 15)
-    case "message":
-      for piece in plan.shape.template.pieces {
-        switch piece {
-        case .literal(let text): addLiteral(layout.escaped(text, isQuoted: isQuoted))
-        case .slot(let name): addSlot(name, isQuoted: isQuoted)
-        }
-      }
-    default: addLiteral(layout.escaped(plan.fixedValue(column, catalogue), isQuoted: isQuoted))
+  private mutating func add(
+    _ element: RowLayout.Element, _ plan: VariantPlan, to list: inout StepList
+  ) {
+    switch element {
+    case .text(let text): list.literal += text.utf8
+    case .field(.message):
+      let isQuoted = layout.format == .csv && needsQuotes(plan.shape)
+      if isQuoted { list.literal.append(0x22) }
+      addMessage(plan.shape, layout.escape(isQuoted: isQuoted), to: &list)
+      if isQuoted { list.literal.append(0x22) }
+    case .field(let column): addField(column, plan, to: &list)
+    case .body: addMessage(plan.shape, .syslogBody, to: &list)
+    case .priority: addSeverity(["<134>", "<132>", "<131>", "<130>"], to: &list)
+    case .severityNumber: addSeverity(["9", "13", "17", "21"], to: &list)
+    case .isoTimestamp: addStep(.isoTimestamp, byteCount: 20, to: &list)
+    case .unixNanoseconds: addStep(.unixNanoseconds, byteCount: 22, to: &list)
+    case .word(let column):
+      // RFC 5424 allows 32 to 48 printable letters of ASCII here.
+      let letters = plan.fixedValue(column, catalogue).unicodeScalars.prefix(32)
+        .map { (0x21...0x7E).contains($0.value) ? UInt8($0.value) : 0x2D }
+      list.literal += letters
     }
   }
 
-  private func isQuoted(_ column: Int, _ plan: VariantPlan) -> Bool {
-    guard LogRecord.columnNames[column] == "message" else {
-      return RowLayout.needsQuotes(plan.fixedValue(column, catalogue))
+  private mutating func addField(
+    _ column: LogColumn, _ plan: VariantPlan, to list: inout StepList
+  ) {
+    switch column {
+    case .timestamp: addStep(.timestamp, byteCount: 19, to: &list)
+    case .sourceIP: addStep(.source, byteCount: 15, to: &list)
+    case .severity: addSeverity(Severity.allCases.map(\.label), to: &list)
+    case .incident:
+      let escape = layout.escape(isQuoted: false)
+      let names = patterns(.incidents(escape), of: catalogue.incidents.map { escape($0.name) })
+      addStep(.incident(first: names.first), byteCount: names.byteCount + 11, to: &list)
+    case .planted:
+      let escape = layout.escape(isQuoted: false)
+      let names = patterns(.additionKinds(escape), of: catalogue.additions.map { escape($0.kind) })
+      addStep(.addition(first: names.first), byteCount: names.byteCount, to: &list)
+    default:
+      let text = plan.fixedValue(column, catalogue)
+      let isQuoted = layout.format == .csv && RowLayout.needsQuotes(text)
+      let escaped = layout.escape(isQuoted: isQuoted)(text)
+      list.literal += (isQuoted ? "\"\(escaped)\"" : escaped).utf8
     }
-    return plan.shape.template.pieces.contains { piece in
+  }
+
+  private mutating func addSeverity(_ texts: [String], to list: inout StepList) {
+    let found = patterns(.severities(texts), of: texts)
+    addStep(.severity(first: found.first), byteCount: found.byteCount, to: &list)
+  }
+
+  // MARK: Messages
+
+  private mutating func addMessage(
+    _ shape: MessageShape, _ escape: RowLayout.Escape, to list: inout StepList
+  ) {
+    add(oneOf: shape.wordings.map(\.pieces), escape, to: &list)
+    guard hasAdditions else { return }
+    let found = additions(escape)
+    addStep(.addition(first: found.first), byteCount: found.byteCount, to: &list)
+  }
+
+  /// Adds pieces, or a draw between several stretches of them.
+  private mutating func add(
+    oneOf stretches: [[MessageTemplate.Piece]], _ escape: RowLayout.Escape, to list: inout StepList
+  ) {
+    if stretches.count == 1 { return add(stretches[0], escape, to: &list) }
+    let found = patterns(of: stretches, escape)
+    addStep(
+      .pattern(first: found.first, count: found.count), byteCount: found.byteCount, to: &list)
+  }
+
+  private mutating func add(
+    _ pieces: [MessageTemplate.Piece], _ escape: RowLayout.Escape, to list: inout StepList
+  ) {
+    for piece in pieces {
       switch piece {
-      case .literal(let text): RowLayout.needsQuotes(text)
-      case .slot(let name):
-        if case .patterns(let patterns)? = catalogue.slots[name] {
-          patterns.contains(where: RowLayout.needsQuotes)
-        } else {
-          false
-        }
+      case .literal(let text): list.literal += escape(text).utf8
+      case .choice(let alternatives): add(oneOf: alternatives, escape, to: &list)
+      case .slot(let name): addSlot(name, escape, to: &list)
       }
     }
   }
 
-  // MARK: Slots
-
-  private mutating func addSlot(_ name: String, isQuoted: Bool) {
-    switch catalogue.slots[name] {
-    case .number(let range):
-      add(
+  private mutating func addSlot(
+    _ name: String, _ escape: RowLayout.Escape, to list: inout StepList
+  ) {
+    if case .number(let range)? = catalogue.slots[name] {
+      addStep(
         .number(low: range.lowerBound, count: range.count),
-        byteCount: String(range.upperBound).utf8.count)
-    case .patterns(let patterns):
-      let range = patternsOfSlot[isQuoted]?[name] ?? 0..<0
-      let longest = patterns.map { layout.escaped($0, isQuoted: isQuoted).utf8.count }.max() ?? 0
-      add(
-        .pattern(first: range.lowerBound, count: Int32(range.count)), byteCount: longest)
-    case nil:
-      guard let slot = BuiltInSlot(rawValue: name) else {
-        preconditionFailure("the reader let the unknown slot '\(name)' pass")
-      }
-      add(.builtIn(slot), byteCount: slot.maximumByteCount)
+        byteCount: String(range.upperBound).utf8.count, to: &list)
+    } else if let found = patterns(named: name, escape) {
+      let step: RowProgram.Step =
+        if hasSessions, let slot = sessionSlots.firstIndex(of: name) {
+          .session(slot: UInt32(slot + 1), first: found.first, count: found.count)
+        } else {
+          .pattern(first: found.first, count: found.count)
+        }
+      addStep(step, byteCount: found.byteCount, to: &list)
+    } else if let slot = BuiltInSlot(rawValue: name) {
+      addStep(.builtIn(slot), byteCount: slot.maximumByteCount, to: &list)
+    } else {
+      preconditionFailure("the reader let the unknown slot '\(name)' pass")
     }
   }
 
-  private mutating func addPatterns(_ slot: String, isQuoted: Bool) -> Range<Int32> {
-    guard case .patterns(let texts)? = catalogue.slots[slot] else { return 0..<0 }
-    let firstPattern = Int32(patterns.count)
-    for text in texts {
-      let firstStep = Int32(steps.count)
-      addPattern(layout.escaped(text, isQuoted: isQuoted))
-      patterns.append(firstStep..<Int32(steps.count))
+  // MARK: Patterns
+
+  /// The patterns of a slot or a phrase.
+  private mutating func patterns(named name: String, _ escape: RowLayout.Escape) -> Patterns? {
+    let key = Key.name(name, escape)
+    if let found = known[key] { return found }
+    if case .patterns(let texts)? = catalogue.slots[name] {
+      known[key] = patterns(of: texts.map { digitPattern(escape($0)) })
+    } else if let wordings = catalogue.phrases[name] {
+      known[key] = patterns(of: wordings.map(\.pieces), escape)
     }
-    return firstPattern..<Int32(patterns.count)
+    return known[key]
   }
 
-  /// Adds a pattern's literals and runs of digits; a run is at most 18 long, to fit one draw.
-  private mutating func addPattern(_ text: String) {
+  private mutating func additions(_ escape: RowLayout.Escape) -> Patterns {
+    let key = Key.additions(escape)
+    if let found = known[key] { return found }
+    var lists: [StepList] = []
+    for rule in catalogue.additions {
+      var list = StepList()
+      add(oneOf: rule.wordings.map(\.pieces), escape, to: &list)
+      lists.append(list)
+    }
+    let found = patterns(of: lists)
+    known[key] = found
+    return found
+  }
+
+  private mutating func patterns(_ key: Key, of texts: [String]) -> Patterns {
+    if let found = known[key] { return found }
+    let found = patterns(of: texts.map { StepList(literal: Array($0.utf8)) })
+    known[key] = found
+    return found
+  }
+
+  private mutating func patterns(
+    of stretches: [[MessageTemplate.Piece]], _ escape: RowLayout.Escape
+  ) -> Patterns {
+    var lists: [StepList] = []
+    for pieces in stretches {
+      var list = StepList()
+      add(pieces, escape, to: &list)
+      lists.append(list)
+    }
+    return patterns(of: lists)
+  }
+
+  private mutating func patterns(of lists: [StepList]) -> Patterns {
+    var byteCount = 0
+    var ranges: [Range<Int32>] = []
+    for var list in lists {
+      endLiteral(&list)
+      byteCount = max(byteCount, list.byteCount)
+      ranges.append(append(list))
+    }
+    let first = Int32(patterns.count)
+    patterns += ranges
+    return Patterns(first: first, count: Int32(lists.count), byteCount: byteCount)
+  }
+
+  /// A text with a random digit for every `#`; a run is at most 18 long, to fit one draw.
+  private mutating func digitPattern(_ text: String) -> StepList {
+    var list = StepList()
     var digitCount: Int32 = 0
     for byte in text.utf8 {
       if byte == 0x23, digitCount < 18 {
-        endLiteral()
+        endLiteral(&list)
         digitCount += 1
         continue
       }
-      endDigits(&digitCount)
-      if byte == 0x23 { digitCount = 1 } else { literal.append(byte) }
+      addDigits(&digitCount, to: &list)
+      if byte == 0x23 { digitCount = 1 } else { list.literal.append(byte) }
     }
-    endDigits(&digitCount)
-    endLiteral()
+    addDigits(&digitCount, to: &list)
+    return list
   }
 
-  private mutating func endDigits(_ digitCount: inout Int32) {
-    guard digitCount > 0 else { return }
-    steps.append(.digits(count: digitCount))
-    digitCount = 0
+  private mutating func addDigits(_ count: inout Int32, to list: inout StepList) {
+    guard count > 0 else { return }
+    addStep(.digits(count: count), byteCount: Int(count), to: &list)
+    count = 0
   }
 
   // MARK: Steps
 
-  private mutating func addLiteral(_ text: String) {
-    literal += text.utf8
+  private mutating func addStep(
+    _ step: RowProgram.Step, byteCount: Int, to list: inout StepList
+  ) {
+    endLiteral(&list)
+    list.steps.append(step)
+    list.byteCount += byteCount
   }
 
-  private mutating func add(_ step: RowProgram.Step, byteCount: Int) {
-    endLiteral()
-    steps.append(step)
-    rowByteCount += byteCount
+  private mutating func endLiteral(_ list: inout StepList) {
+    guard !list.literal.isEmpty else { return }
+    list.steps.append(
+      .literal(offset: Int32(pool.count), length: Int32(list.literal.count)))
+    pool += list.literal
+    list.byteCount += list.literal.count
+    list.literal.removeAll()
   }
 
-  private mutating func endLiteral() {
-    guard !literal.isEmpty else { return }
-    steps.append(.literal(offset: Int32(pool.count), length: Int32(literal.count)))
-    pool += literal
-    rowByteCount += literal.count
-    literal.removeAll()
+  private mutating func append(_ list: StepList) -> Range<Int32> {
+    let first = Int32(steps.count)
+    steps += list.steps
+    return first..<Int32(steps.count)
+  }
+
+  // MARK: Quotes
+
+  private func needsQuotes(_ shape: MessageShape) -> Bool {
+    let additions = hasAdditions ? catalogue.additions.flatMap(\.wordings) : []
+    return (shape.wordings + additions).contains { needsQuotes($0.pieces) }
+  }
+
+  private func needsQuotes(_ pieces: [MessageTemplate.Piece]) -> Bool {
+    pieces.contains { piece in
+      switch piece {
+      case .literal(let text): RowLayout.needsQuotes(text)
+      case .choice(let alternatives): alternatives.contains { needsQuotes($0) }
+      case .slot(let name):
+        if case .patterns(let patterns)? = catalogue.slots[name] {
+          patterns.contains(where: RowLayout.needsQuotes)
+        } else {
+          catalogue.phrases[name]?.contains { needsQuotes($0.pieces) } ?? false
+        }
+      }
+    }
   }
 }

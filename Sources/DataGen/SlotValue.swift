@@ -19,16 +19,23 @@ enum BuiltInSlot: String, CaseIterable, Sendable {
   case iban
   /// A card number as logs may keep it (PCI DSS 3.4): a test range's six digits and the last four.
   case card
+  /// A whole card number of the same test range, with a right check digit.
+  case pan
+  /// A telephone number of North America that is kept for fiction: 555-0100 to 555-0199.
+  case phone
+  /// An IPv4 address of the three networks for documentation (RFC 5737).
+  case testip
 
   /// The longest value in bytes.
   var maximumByteCount: Int {
     switch self {
-    case .source, .ip: 15
+    case .source, .ip, .testip: 15
+    case .phone: 15
     case .uuid: 36
     case .hex, .duration: 8
     case .amount: 13
     case .iban: 22
-    case .card: 16
+    case .card, .pan: 16
     }
   }
 }
@@ -46,6 +53,9 @@ extension BuiltInSlot {
     case .amount: writer.appendAmount(&random)
     case .iban: writer.appendIBAN(account: UInt64(random.below(10_000_000_000)))
     case .card: writer.appendCard(lastFour: UInt64(random.below(10_000)))
+    case .pan: writer.appendPAN(account: UInt64(random.below(1_000_000_000)))
+    case .phone: writer.appendPhone(&random)
+    case .testip: writer.append(address: random.documentationAddress())
     }
   }
 }
@@ -64,6 +74,15 @@ extension SplitMix64 {
       default: return bits
       }
     }
+  }
+}
+
+extension SplitMix64 {
+  /// An IPv4 address of 192.0.2.0/24, 198.51.100.0/24 or 203.0.113.0/24.
+  mutating func documentationAddress() -> UInt32 {
+    let networks: InlineArray<3, UInt32> = [0xC000_0200, 0xC633_6400, 0xCB00_7100]
+    let network = networks[below(3)]
+    return network | UInt32(1 + below(254))
   }
 }
 
@@ -117,5 +136,35 @@ extension ByteWriter {
     append(decimal: 400_000, digitCount: 6)
     for _ in 0..<6 { append(0x2A) }
     append(decimal: lastFour, digitCount: 4)
+  }
+
+  /// Sixteen digits: 400000, an account of nine digits, and the check digit of ISO/IEC 7812-1.
+  ///
+  /// From the right, every second digit before the check digit is doubled, less 9 above 9; the check
+  /// digit makes the sum a multiple of ten.
+  fileprivate mutating func appendPAN(account: UInt64) {
+    let digits = 400_000 * 1_000_000_000 + account
+    var rest = digits
+    var sum: UInt64 = 0
+    for place in 0..<15 {
+      let digit = rest % 10
+      rest /= 10
+      let doubled = digit * 2
+      sum += place % 2 == 0 ? (doubled > 9 ? doubled - 9 : doubled) : digit
+    }
+    append(decimal: digits, digitCount: 15)
+    append(decimal: (10 - sum % 10) % 10, digitCount: 1)
+  }
+
+  /// `+1-###-555-01##`.
+  fileprivate mutating func appendPhone(_ random: inout SplitMix64) {
+    append(0x2B)
+    append(0x31)
+    append(0x2D)
+    append(decimal: UInt64(200 + random.below(800)), digitCount: 3)
+    append(0x2D)
+    append(decimal: 555, digitCount: 3)
+    append(0x2D)
+    append(decimal: UInt64(100 + random.below(100)), digitCount: 4)
   }
 }

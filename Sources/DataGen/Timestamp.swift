@@ -122,9 +122,10 @@ struct CivilDate: Equatable {
 }
 
 extension ByteWriter {
-  /// Adds `yyyy-MM-dd HH:mm:ss`: 19 bytes.
+  /// Adds `yyyy-MM-dd HH:mm:ss`: 19 bytes; or with another byte between date and time, and with
+  /// the `Z` of universal time behind them.
   @inline(__always)
-  mutating func append(_ timestamp: Timestamp) {
+  mutating func append(_ timestamp: Timestamp, separator: UInt8 = 0x20, zone: Bool = false) {
     let (day, second) = timestamp.split
     let date = CivilDate(daysSince1970: day)
     append(decimal: UInt64(date.year), digitCount: 4)
@@ -132,11 +133,19 @@ extension ByteWriter {
     append(decimal: UInt64(date.month), digitCount: 2)
     append(0x2D)
     append(decimal: UInt64(date.day), digitCount: 2)
-    append(0x20)
+    append(separator)
     append(decimal: UInt64(second / 3600), digitCount: 2)
     append(0x3A)
     append(decimal: UInt64(second / 60 % 60), digitCount: 2)
     append(0x3A)
     append(decimal: UInt64(second % 60), digitCount: 2)
+    if zone { append(0x5A) }
+  }
+
+  /// Adds the nanoseconds since 1970, up to 22 bytes; 0 for times before, which OTLP cannot say.
+  mutating func append(nanoseconds timestamp: Timestamp) {
+    guard timestamp.secondsSince1970 > 0 else { return append(0x30) }
+    append(decimal: UInt64(timestamp.secondsSince1970))
+    append(decimal: 0, digitCount: 9)
   }
 }

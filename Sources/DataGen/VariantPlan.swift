@@ -12,36 +12,49 @@ struct VariantPlan {
 
   /// Every variant of a catalogue: those of its codes, then those of false sources.
   static func all(of catalogue: Catalogue) -> [VariantPlan] {
-    catalogue.codes.flatMap { variants(of: $0, isFalseSource: false) }
-      + (catalogue.falseSource.map { variants(of: $0.rule, isFalseSource: true) } ?? [])
+    catalogue.codes.flatMap { code in
+      let ofShapes = catalogue.weighsShapesAlone ? 1 : code.weight
+      let sum = catalogue.weighsShapesAlone ? 1 : code.shapes.reduce(0) { $0 + $1.weight }
+      return variants(of: code, weight: ofShapes, sum: sum, isFalseSource: false)
+    } + falseSourceVariants(of: catalogue)
   }
 
-  private static func variants(of rule: CodeRule, isFalseSource: Bool) -> [VariantPlan] {
-    let sum = rule.shapes.reduce(0) { $0 + $1.weight }
+  private static func falseSourceVariants(of catalogue: Catalogue) -> [VariantPlan] {
+    guard let rule = catalogue.falseSource?.rule else { return [] }
+    return variants(of: rule, weight: 1, sum: 1, isFalseSource: true)
+  }
+
+  /// - Parameters:
+  ///   - weight: How often a code comes, shared among its shapes.
+  ///   - sum: The weight of all its shapes together.
+  private static func variants(
+    of rule: CodeRule, weight: Double, sum: Double, isFalseSource: Bool
+  ) -> [VariantPlan] {
     return rule.shapes.flatMap { shape in
       let parts = Double(shape.processIndices.count * shape.severities.count)
       return shape.processIndices.flatMap { processIndex in
         shape.severities.map { severity in
           VariantPlan(
             rule: rule, shape: shape, processIndex: processIndex, severity: severity,
-            weight: rule.weight * (shape.weight / sum) / parts, isFalseSource: isFalseSource)
+            weight: weight * (shape.weight / sum) / parts, isFalseSource: isFalseSource)
         }
       }
     }
   }
 
   /// The value of a column that is the same in every row of the variant, else an empty text.
-  func fixedValue(_ column: Int, _ catalogue: Catalogue) -> String {
+  func fixedValue(_ column: LogColumn, _ catalogue: Catalogue) -> String {
     let process = catalogue.processes[processIndex]
-    switch LogRecord.columnNames[column] {
-    case "error_code": return rule.code
-    case "log_type": return rule.logTypeByProcess[process.name] ?? rule.logType
-    case "severity": return severity.label
-    case "destination_ip":
+    switch column {
+    case .errorCode: return rule.code
+    case .logType: return rule.logTypeByProcess[process.name] ?? rule.logType
+    case .destinationIP:
       let octets = (0..<4).map { process.address >> (24 - 8 * $0) & 255 }
       return octets.map { String($0) }.joined(separator: ".")
-    case "process": return process.name
-    default: return ""
+    case .process: return process.name
+    case .templateID: return shape.id
+    case .trueSeverity: return severity.label
+    case .timestamp, .message, .severity, .sourceIP, .incident, .planted: return ""
     }
   }
 }

@@ -79,7 +79,7 @@ func firstControl(
 }
 
 /// The place of the first line feed in `start..<end`, or `nil`.
-func firstLineFeed(in bytes: Span<UInt8>, from start: Int, to end: Int) -> Int? {
+package func firstLineFeed(in bytes: Span<UInt8>, from start: Int, to end: Int) -> Int? {
   guard start < end else { return nil }
   return unsafe bytes.extracting(start..<end).withUnsafeBufferPointer { part in
     // SAFETY: memchr reads no more than part.count bytes, and part is not empty.
@@ -90,7 +90,7 @@ func firstLineFeed(in bytes: Span<UInt8>, from start: Int, to end: Int) -> Int? 
 }
 
 /// Whether `start..<end` is well-formed UTF-8; ASCII is passed over eight bytes at a time.
-func isValidUTF8(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
+package func isValidUTF8(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
   // SAFETY: bytes are loaded only, and every loaded place is checked.
   let raw = unsafe bytes.bytes
   var place = start

@@ -1,5 +1,5 @@
 /// White space between JSON tokens.
-func isJSONSpace(_ byte: UInt8) -> Bool {
+package func isJSONSpace(_ byte: UInt8) -> Bool {
   byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
 }
 
@@ -7,55 +7,60 @@ func isJSONSpace(_ byte: UInt8) -> Bool {
 ///
 /// Nothing is copied and nothing recurses: tokens are places, containers are passed over with a
 /// stack of bits.
-struct JSONCursor {
+package struct JSONCursor {
   /// A string between its quotes.
-  struct Text {
-    var start: Int
-    var end: Int
+  package struct Text: Sendable {
+    /// The place of its first byte.
+    package var start: Int
+    /// The place of its closing quote.
+    package var end: Int
     /// Whether there is a backslash in it.
-    var isEscaped: Bool
+    package var isEscaped: Bool
   }
 
   /// Objects and arrays may be nested so deep, the outermost counted.
-  static let maximumDepth = 64
+  package static let maximumDepth = 64
 
-  private(set) var place: Int
+  /// The place of the next byte to look at.
+  package private(set) var place: Int
   private let start: Int
-  let end: Int
+  /// The place behind the text.
+  package let end: Int
 
-  init(from start: Int, to end: Int) {
+  /// A walk over `start..<end`.
+  package init(from start: Int, to end: Int) {
     self.start = start
     place = start
     self.end = end
   }
 
   /// The next byte that is no white space; 0 at the end.
-  mutating func peek(_ bytes: Span<UInt8>) -> UInt8 {
+  package mutating func peek(_ bytes: Span<UInt8>) -> UInt8 {
     while place < end && isJSONSpace(bytes[place]) { place += 1 }
     return place < end ? bytes[place] : 0
   }
 
   /// Passes over `byte` if it comes next.
-  mutating func accept(_ byte: UInt8, _ bytes: Span<UInt8>) -> Bool {
+  package mutating func accept(_ byte: UInt8, _ bytes: Span<UInt8>) -> Bool {
     guard peek(bytes) == byte else { return false }
     place += 1
     return true
   }
 
   /// Passes over `byte`, which must come next.
-  mutating func expect(
+  package mutating func expect(
     _ byte: UInt8, _ bytes: Span<UInt8>, or expected: String
   ) throws(RecordFault) {
     guard accept(byte, bytes) else { throw fault(expected, bytes) }
   }
 
   /// Whether nothing but white space is left.
-  mutating func isAtEnd(_ bytes: Span<UInt8>) -> Bool {
+  package mutating func isAtEnd(_ bytes: Span<UInt8>) -> Bool {
     peek(bytes) == 0 && place == end
   }
 
   /// Nothing but white space may follow.
-  mutating func expectEnd(_ bytes: Span<UInt8>) throws(RecordFault) {
+  package mutating func expectEnd(_ bytes: Span<UInt8>) throws(RecordFault) {
     guard isAtEnd(bytes) else { throw fault("the end of the line", bytes) }
   }
 
@@ -68,7 +73,7 @@ struct JSONCursor {
   // MARK: Strings
 
   /// Passes over a string, escapes and surrogate pairs checked.
-  mutating func string(_ bytes: Span<UInt8>) throws(RecordFault) -> Text {
+  package mutating func string(_ bytes: Span<UInt8>) throws(RecordFault) -> Text {
     try expect(UInt8(ascii: "\""), bytes, or: "a string")
     var text = Text(start: place, end: place, isEscaped: false)
     while true {
@@ -129,7 +134,7 @@ struct JSONCursor {
   // MARK: Numbers and words
 
   /// Passes over a number, `true`, `false` or `null`.
-  mutating func literal(_ bytes: Span<UInt8>) throws(RecordFault) -> Range<Int> {
+  package mutating func literal(_ bytes: Span<UInt8>) throws(RecordFault) -> Range<Int> {
     let first = peek(bytes)
     let start = place
     switch first {
@@ -189,7 +194,7 @@ struct JSONCursor {
   /// Passes over an object or an array with all that is in it.
   ///
   /// - Parameter outerDepth: How many containers are open around it.
-  mutating func container(_ bytes: Span<UInt8>, outerDepth: Int) throws(RecordFault) {
+  package mutating func container(_ bytes: Span<UInt8>, outerDepth: Int) throws(RecordFault) {
     // The lowest bit is the innermost container: 1 for an object.
     var isObject: UInt64 = 0
     var depth = 0

@@ -1,5 +1,7 @@
 /// Adds the text that a checked JSON string stands for.
-func appendUnescaped(_ bytes: Span<UInt8>, _ text: JSONCursor.Text, to result: inout [UInt8]) {
+package func appendUnescaped(
+  _ bytes: Span<UInt8>, _ text: JSONCursor.Text, to result: inout [UInt8]
+) {
   var place = text.start
   while place < text.end {
     let byte = bytes[place]

@@ -1,13 +1,18 @@
 /// Labels and their indices, in the order in which they were first seen.
 ///
 /// As everywhere in Swift, labels that Unicode calls canonically equivalent are one label.
-struct LabelTable: Equatable, Sendable {
+public struct LabelTable: Equatable, Sendable {
   /// Each label once; its place is its index.
-  private(set) var labels: [String] = []
+  public private(set) var labels: [String] = []
   private var indices: [String: Int] = [:]
 
+  /// A table of labels by their places.
+  public init(labels: [String] = []) {
+    for label in labels { _ = index(of: label) }
+  }
+
   /// The label's index; a new label comes after all others.
-  mutating func index(of label: String) -> Int {
+  public mutating func index(of label: String) -> Int {
     if let index = indices[label] { return index }
     indices[label] = labels.count
     labels.append(label)
@@ -17,7 +22,7 @@ struct LabelTable: Equatable, Sendable {
   /// Adds another table's labels.
   ///
   /// - Returns: For each index of the other table, the index of the same label in this one.
-  mutating func merge(_ other: LabelTable) -> [Int] {
+  public mutating func merge(_ other: LabelTable) -> [Int] {
     other.labels.map { index(of: $0) }
   }
 }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// How good the probabilities of a model are, not only its first choices.
 ///
 /// Rows whose label the model has never seen have no probability to judge: they are counted apart
@@ -42,25 +40,20 @@ public struct ProbabilityScores: Equatable, Sendable {
   ///   - weight: How many equal rows it stands for.
   /// - Complexity: O(`classCount`), no allocation.
   public mutating func record(actual: Int?, probabilities: Span<Double>, weight: Double = 1) {
-    guard let actual else {
+    record(RowScore(actual: actual, probabilities: probabilities), weight: weight)
+  }
+
+  /// Counts a row that was judged before.
+  public mutating func record(_ score: RowScore, weight: Double = 1) {
+    guard let loss = score.loss else {
       unseenLabelRowCount += 1
       return
     }
-    precondition(
-      probabilities.indices.contains(actual),
-      "class \(actual) of a row with \(probabilities.count) probabilities")
-    var best = 0
-    var squaredError = 0.0
-    for index in probabilities.indices {
-      if probabilities[index] > probabilities[best] { best = index }
-      let error = probabilities[index] - (index == actual ? 1 : 0)
-      squaredError += error * error
-    }
     scoredRowCount += 1
     totalWeight += weight
-    squaredErrorSum += weight * squaredError
-    lossSum -= weight * log(clipped(probabilities[actual]))
-    record(confidence: probabilities[best], isRight: best == actual, weight: weight)
+    squaredErrorSum += weight * loss.squaredError
+    lossSum += weight * loss.logLoss
+    record(confidence: score.confidence, isRight: score.isRight, weight: weight)
   }
 
   private mutating func record(confidence: Double, isRight: Bool, weight: Double) {
@@ -114,8 +107,4 @@ public struct ProbabilityScores: Equatable, Sendable {
   private func mean(_ sum: Double) -> Double? {
     totalWeight > 0 ? sum / totalWeight : nil
   }
-}
-
-private func clipped(_ probability: Double) -> Double {
-  min(max(probability, Double.ulpOfOne), 1 - Double.ulpOfOne)
 }

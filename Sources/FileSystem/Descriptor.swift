@@ -23,8 +23,8 @@ struct Descriptor {
     self.path = name ?? path
   }
 
-  /// A file that the process was given open.
-  private init(given number: Int32, path: String) {
+  /// A file that is open already.
+  init(given number: Int32, path: String) {
     self.number = number
     self.path = path
   }

@@ -30,7 +30,7 @@ public enum Interrupt {
     _exit(128 + number)
   }
 
-  private static func isIgnored(_ number: Int32) -> Bool {
+  static func isIgnored(_ number: Int32) -> Bool {
     var action = sigaction()
     guard unsafe sigaction(number, nil, &action) == 0 else { return false }
     let handler = unsafe action.__sigaction_handler.sa_handler

@@ -7,7 +7,11 @@ public enum StandardError {
 
   /// Writes text at once. Where nobody can read it, nothing happens.
   public static func write(_ text: String) {
-    let bytes = Array(text.utf8)
+    write(Array(text.utf8))
+  }
+
+  /// Writes bytes at once. Where nobody can read them, nothing happens.
+  public static func write(_ bytes: [UInt8]) {
     try? Descriptor.standardError.write(bytes.span)
   }
 }

@@ -190,6 +190,14 @@ public final class SeverityClassifier: Sendable {
     }
   }
 
+  /// The terms of the model that the last message holds, each once, as features.
+  ///
+  /// - Complexity: O(message), and one allocation; the message is cut into terms unless it was.
+  public func terms(_ scratch: inout ClassifierScratch) -> [Int] {
+    findFeatures(&scratch)
+    return scratch.vector.indices.map(Int.init).filter { $0 < model.features.termCount }
+  }
+
   /// Finds the features of the last message, unless they were found already.
   func findFeatures(_ scratch: inout ClassifierScratch) {
     guard !scratch.hasFeatures else { return }

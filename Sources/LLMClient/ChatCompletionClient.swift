@@ -86,8 +86,7 @@ public final class ChatCompletionClient: LanguageModel {
 
   private func limitedOutcome(of question: LanguageModelQuestion) async -> Outcome {
     // A quick no before the queue; the permit itself is asked for before each call.
-    let now = time.now()
-    if circuit.state(at: now) == .open, case .refused(let why) = circuit.permit(at: now) {
+    if let why = circuit.refusal(at: time.now()) {
       return .failure(LanguageModelFailure(.circuitOpen, why))
     }
     let answer = await queue.run {
@@ -167,6 +166,11 @@ public final class ChatCompletionClient: LanguageModel {
   ) async throws(TryFailure) -> Response {
     try await keepQuiet(until: deadline)
     let booking = try await book(body, until: deadline)
+    let limit = min(configuration.limits.attempt, deadline - time.now())
+    guard limit > .zero else {
+      budget.settle(booking, took: TokenCounts())
+      throw TryFailure(LanguageModelFailure(.timedOut, "no time is left for a call"), retry: .never)
+    }
     let isProbe: Bool
     switch circuit.permit(at: time.now()) {
     case .call(let probe): isProbe = probe
@@ -174,14 +178,22 @@ public final class ChatCompletionClient: LanguageModel {
       budget.settle(booking, took: TokenCounts())
       throw TryFailure(LanguageModelFailure(.circuitOpen, why), retry: .never)
     }
+    return try await send(body, booking, within: limit, isProbe: isProbe)
+  }
+
+  /// One request that is booked and permitted.
+  private func send(
+    _ body: [UInt8], _ booking: SpendingBudget.Booking, within limit: Duration, isProbe: Bool
+  ) async throws(TryFailure) -> Response {
     counts.withLock { $0.callCount += 1 }
-    let limit = min(configuration.limits.attempt, deadline - time.now())
     let timed = await withTimeLimit(limit) { await self.exchange.post(body) }
     let reply: HTTPExchange.Reply
     do {
       reply = try TryFailure.reply(timed, limit: limit)
     } catch {
-      circuit.record(error.finding, isProbe: isProbe, at: time.now())
+      // Who had only a rest of the time to answer has not failed.
+      let isFair = limit >= configuration.limits.attempt / 2
+      circuit.record(isFair ? error.finding : .nothing, isProbe: isProbe, at: time.now())
       // Who never got the request charges nothing for it; who was too slow may.
       if error.failure.kind == .unreachable { budget.settle(booking, took: TokenCounts()) }
       throw error

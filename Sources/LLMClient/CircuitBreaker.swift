@@ -60,6 +60,15 @@ final class CircuitBreaker: Sendable {
     /// Failed tries since it opened.
     var failedProbeCount = 0
     var reason = ""
+
+    func refusal(at now: Duration) -> String? {
+      guard let openUntil else { return nil }
+      if now < openUntil {
+        return
+          "no call for another \((openUntil - now).components.seconds + 1) s, because \(reason)"
+      }
+      return isProbing ? "one call tries whether it works again, because \(reason)" : nil
+    }
   }
 
   private let settings: CircuitSettings
@@ -76,19 +85,18 @@ final class CircuitBreaker: Sendable {
     }
   }
 
+  /// Why no call may be made, if none may; asks for nothing.
+  func refusal(at now: Duration) -> String? {
+    status.withLock { $0.refusal(at: now) }
+  }
+
   /// Asks to make a call; a granted call has to be followed by ``record(_:isProbe:at:)``.
   func permit(at now: Duration) -> Permit {
     status.withLock { status in
-      guard let openUntil = status.openUntil else { return .call(isProbe: false) }
-      if now < openUntil {
-        let left = (openUntil - now).components.seconds + 1
-        return .refused("no call for another \(left) s, because \(status.reason)")
-      }
-      guard !status.isProbing else {
-        return .refused("one call tries whether it works again, because \(status.reason)")
-      }
-      status.isProbing = true
-      return .call(isProbe: true)
+      if let why = status.refusal(at: now) { return .refused(why) }
+      let isProbe = status.openUntil != nil
+      status.isProbing = isProbe
+      return .call(isProbe: isProbe)
     }
   }
 

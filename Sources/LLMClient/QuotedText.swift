@@ -10,7 +10,7 @@ struct QuotedText: Sendable {
   /// Replaces identifiers; nil to leave them.
   let redactor: Redactor?
 
-  /// Bytes of the tail that a cut leaves, of a quarter at most.
+  /// Of what a cut leaves, the tail is one in so many bytes.
   private static let tailShare = 4
 
   /// The text to quote.

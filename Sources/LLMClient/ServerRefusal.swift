@@ -8,7 +8,7 @@ struct ServerRefusal: Equatable, Sendable {
   let status: Int
   /// A code that is known, such as `model_decommissioned`.
   let code: String?
-  /// The parameter that the server refuses, of those that can be left out or named otherwise.
+  /// The parameter that the server refuses, of those that a request has.
   let parameter: String?
   /// The server's own words, for the one command whose line is made up.
   let words: String?
@@ -24,7 +24,7 @@ struct ServerRefusal: Equatable, Sendable {
   ]
 
   private static let parameters: Set<String> = [
-    "temperature", "seed", "max_tokens", "max_completion_tokens", "response_format",
+    "temperature", "seed", "max_tokens", "max_completion_tokens", "response_format", "model",
   ]
 
   /// Reads the body of an error in the shape `{"error": {"code", "type", "param", "message"}}`, or
@@ -61,6 +61,9 @@ struct ServerRefusal: Equatable, Sendable {
     case quotaSpent
     /// The model's text was no JSON and the server noticed.
     case nonsense
+
+    static let unknownModel = Meaning.misconfigured(
+      advice: "The server does not offer this model to this key. Name another with --llm-model.")
   }
 
   var meaning: Meaning {
@@ -69,14 +72,13 @@ struct ServerRefusal: Equatable, Sendable {
       return .misconfigured(advice: "The model is retired. Name another with --llm-model.")
     case "model_not_found", "model_terms_required", "model_permission_blocked_org",
       "model_permission_blocked_project":
-      return .misconfigured(
-        advice: "The server does not offer this model to this key. Name another with --llm-model.")
+      return .unknownModel
     case "invalid_api_key", "invalid_issuer", "account_deactivated", "organization_restricted":
       return .unauthorized
     case "insufficient_quota", "billing_hard_limit_reached", "billing_not_active":
       return .quotaSpent
     case "json_validate_failed": return .nonsense
-    default: return meaningOfStatus
+    default: return parameter == "model" && status == 400 ? .unknownModel : meaningOfStatus
     }
   }
 

@@ -24,7 +24,8 @@ struct TryFailure: Error {
   ///   - words: The server's own words, cleaned, if they may be shown.
   init(_ refusal: ServerRefusal, pause: Duration?, words: String?) {
     let kind: LanguageModelFailure.Kind
-    var text = refusal.summary + (words.map { ": \($0)" } ?? "") + "."
+    var text = refusal.summary + (words.map { ": \($0)" } ?? "")
+    if text.last != "." { text += "." }
     var retry = Retry.never
     switch refusal.meaning {
     case .passing:

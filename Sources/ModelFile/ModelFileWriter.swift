@@ -49,6 +49,9 @@ extension TrainedModel {
       sections.append(
         (.shapeVectors, section { $0.write(semantic.shapes, classCount: labels.count) }))
     }
+    if let trainingShapes {
+      sections.append((.trainingShapes, section { $0.write(trainingShapes) }))
+    }
     return assembleModelFile(sections)
   }
 
@@ -106,7 +109,7 @@ func section(_ fill: (inout ByteWriter) -> Void) -> [UInt8] {
   return writer.bytes
 }
 
-/// Header, table and sections, all of them required.
+/// Header, table and sections.
 func assembleModelFile(_ sections: [(id: SectionID, bytes: [UInt8])]) -> [UInt8] {
   typealias Layout = ModelFileLayout
   var offsets: [Int] = []
@@ -123,7 +126,7 @@ func assembleModelFile(_ sections: [(id: SectionID, bytes: [UInt8])]) -> [UInt8]
   file.write(repeatElement(0, count: Layout.headerByteCount - Layout.checksumOffset))
   for (section, offset) in zip(sections, offsets) {
     file.write(section.id.rawValue)
-    file.write(Layout.requiredFlag)
+    file.write(SectionID.optional.contains(section.id) ? 0 : Layout.requiredFlag)
     file.write(UInt64(offset))
     file.write(UInt64(section.bytes.count))
   }

@@ -27,11 +27,12 @@ struct SectionReader {
     let gate = try readGate(
       classCount: labels.count, termCount: features.termCount, featureCount: featureCount)
     let semantic = try readSemanticModel(classCount: labels.count, featureCount: featureCount)
+    let trainingShapes = try readTrainingShapes()
     return TrainedModel(
       labels: labels, features: features.makeSpace(), logisticRegression: regression,
       forest: forest, logisticCalibration: logisticCalibration,
       forestCalibration: forestCalibration, gate: gate,
-      semantic: semantic?.makeModel(), card: card)
+      semantic: semantic?.makeModel(), trainingShapes: trainingShapes, card: card)
   }
 
   /// No section twice, none that is needed and not known or that needs another one.

@@ -23,6 +23,8 @@ public struct TrainedModel: Equatable, Sendable {
   public var gate: KnownShapeGate?
   /// What answers for unknown shapes, if it was trained; it needs regression and gate.
   public var semantic: SemanticModel?
+  /// The shapes that it learned from, if it says.
+  public var trainingShapes: TrainingShapes?
   /// Settings, data fingerprint, counts, held-out figures, seed and tool version, as JSON.
   public var card: String
 
@@ -31,7 +33,7 @@ public struct TrainedModel: Equatable, Sendable {
     labels: [String], features: FeatureSpace, logisticRegression: LogisticRegression?,
     forest: RandomForest?, logisticCalibration: Calibration? = nil,
     forestCalibration: Calibration? = nil, gate: KnownShapeGate? = nil,
-    semantic: SemanticModel? = nil, card: String
+    semantic: SemanticModel? = nil, trainingShapes: TrainingShapes? = nil, card: String
   ) {
     precondition(
       logisticRegression != nil || forest != nil, "a model needs a classifier of some kind")
@@ -43,6 +45,7 @@ public struct TrainedModel: Equatable, Sendable {
     self.forestCalibration = forestCalibration
     self.gate = gate
     self.semantic = semantic
+    self.trainingShapes = trainingShapes
     self.card = card
   }
 }

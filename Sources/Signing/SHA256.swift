@@ -25,7 +25,12 @@ public struct SHA256 {
     var digest = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
     // SAFETY: writes the 32 bytes of the digest.
     _ = unsafe crypto_hash_sha256_final(&copy, &digest)
-    let digits = Array("0123456789abcdef")
-    return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    return hexadecimalText(digest)
   }
+}
+
+/// Bytes as two lower-case hexadecimal digits each.
+func hexadecimalText(_ bytes: [UInt8]) -> String {
+  let digits = Array("0123456789abcdef")
+  return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
 }

@@ -64,6 +64,23 @@ enum Sodium {
     }
   }
 
+  /// The HMAC-SHA256 of a message under a key of any length but none: 32 bytes.
+  static func authenticationCode(for message: Span<UInt8>, key: Span<UInt8>) -> [UInt8] {
+    precondition(!key.isEmpty, "a key of no bytes")
+    var state = crypto_auth_hmacsha256_state()
+    var code = [UInt8](repeating: 0, count: Int(crypto_auth_hmacsha256_BYTES))
+    // SAFETY: reads the bytes of the key and of the message, writes the 32 of the code.
+    unsafe key.withUnsafeBufferPointer { key in
+      _ = unsafe crypto_auth_hmacsha256_init(&state, key.baseAddress!, key.count)
+    }
+    unsafe message.withUnsafeBufferPointer { message in
+      _ = unsafe crypto_auth_hmacsha256_update(&state, message.baseAddress, UInt64(message.count))
+    }
+    _ = unsafe crypto_auth_hmacsha256_final(&state, &code)
+    unsafe sodium_memzero(&state, MemoryLayout.size(ofValue: state))
+    return code
+  }
+
   /// The bytes that a Base64 text stands for, white space aside; nothing if it is none.
   static func decodeBase64(_ text: Span<UInt8>) -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: text.count / 4 * 3 + 3)

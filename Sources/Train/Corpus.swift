@@ -1,14 +1,15 @@
+import Evaluation
 public import Features
 
 /// Labelled messages as training keeps them: every distinct row once, with the number of its
 /// copies.
 ///
 /// Two data rows are one row here when their normalized text, categories and label are equal and
-/// both or neither are held out: then their features are equal, whatever the vocabulary. Memory
+/// both or neither are held out, and they are of one group if groups are set: then their features are equal, whatever the vocabulary. Memory
 /// grows with the distinct rows and not with the data.
 public struct Corpus: Sendable {
   /// How messages are normalized and cut.
-  public let analyzer: TextAnalyzer
+  public private(set) var analyzer: TextAnalyzer
   /// The category columns.
   public let columnNames: [String]
   /// Data rows.
@@ -25,7 +26,9 @@ public struct Corpus: Sendable {
   private var shapes = ByteInterner()
   private var labelNames = ByteInterner()
   private var rowKeys = ByteInterner()
+  private var groups = ByteInterner()
   private var pendingCategories: [Int]
+  private var pendingGroup = 0
   private var scratch: [UInt8] = []
   private var normalized: [UInt8] = []
   private var key: [UInt8] = []
@@ -40,6 +43,8 @@ public struct Corpus: Sendable {
     public let label: Int
     /// Whether it is kept back from the first fit, to measure it.
     public let isHeldOut: Bool
+    /// The number of its group, as ``Corpus/setGroup(_:)`` set it; 0 where nobody did.
+    public let group: Int
     /// The number of its value in each column.
     public let categories: [Int]
     /// Data rows that it stands for.
@@ -59,6 +64,12 @@ public struct Corpus: Sendable {
   /// Shapes.
   public var shapeCount: Int { shapes.count }
 
+  /// The key of each shape, as a model file keeps it.
+  public var shapeKeys: [UInt64] {
+    let bytes = shapes.bytes.span
+    return (0..<shapes.count).map { messageKey(of: bytes.extracting(shapes.range(of: $0))) }
+  }
+
   /// The text of a shape.
   public func shapeText(_ shape: Int) -> String { shapes.string(shape) }
 
@@ -67,10 +78,31 @@ public struct Corpus: Sendable {
     pendingCategories[column] = columnValues[column].intern(value)
   }
 
-  /// Adds a data row, with the categories set before.
+  /// Sets the group of the next rows: what must not be parted by a split.
+  public mutating func setGroup(_ value: Span<UInt8>) {
+    pendingGroup = groups.intern(value)
+  }
+
+  /// The same rows, to be cut into other terms.
   ///
+  /// - Parameter analyzer: Masks if and only if the corpus's own one does.
+  public func analyzed(by analyzer: TextAnalyzer) -> Corpus {
+    precondition(
+      analyzer.settings.masksIdentifiers == self.analyzer.settings.masksIdentifiers,
+      "the texts of a corpus are masked or not, once and for all")
+    var corpus = self
+    corpus.analyzer = analyzer
+    return corpus
+  }
+
+  /// Adds a data row, with the categories and the group set before.
+  ///
+  /// - Returns: The number of the distinct row that it is.
   /// - Complexity: linear in the message; allocates only for distinct rows.
-  public mutating func append(message: Span<UInt8>, label: Span<UInt8>, isHeldOut: Bool) {
+  @discardableResult
+  public mutating func append(
+    message: Span<UInt8>, label: Span<UInt8>, isHeldOut: Bool
+  ) -> Int {
     rowCount += 1
     let text = internText(of: message)
     let label = labelNames.intern(label)
@@ -81,15 +113,17 @@ public struct Corpus: Sendable {
     Corpus.append(label, to: &key)
     key.append(isHeldOut ? 1 : 0)
     for category in pendingCategories { Corpus.append(category, to: &key) }
+    Corpus.append(pendingGroup, to: &key)
     let row = rowKeys.intern(key.span)
     swap(&key, &self.key)
     if row == rows.count {
       rows.append(
         Row(
           text: text, shape: shapeOfText[text], label: label, isHeldOut: isHeldOut,
-          categories: pendingCategories, count: 0))
+          group: pendingGroup, categories: pendingCategories, count: 0))
     }
     rows[row].count += 1
+    return row
   }
 
   private mutating func internText(of message: Span<UInt8>) -> Int {

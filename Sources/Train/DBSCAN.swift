@@ -1,4 +1,5 @@
 public import LinearAlgebra
+import ParallelWork
 
 /// Groups of rows that lie close together, and the rows that lie apart.
 public struct Clustering: Equatable, Sendable {

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import ParallelWork
 
 /// The edges that sort the values of each feature into at most 256 bins.
 ///

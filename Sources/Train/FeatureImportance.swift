@@ -1,5 +1,6 @@
 public import LinearAlgebra
 public import ModelFile
+import ParallelWork
 import SeededRandom
 
 /// How much accuracy a forest loses when one feature is shuffled among the rows.

@@ -7,7 +7,7 @@ public struct FeatureLearner: Sendable {
   /// The corpus.
   public let corpus: Corpus
   private let analyzed: AnalyzedCorpus
-  private let settings: VocabularySettings
+  private var settings: VocabularySettings
   /// The texts in pieces, if there are vectors for them.
   let pieces: PieceCorpus?
 
@@ -21,6 +21,16 @@ public struct FeatureLearner: Sendable {
     self.settings = settings
     analyzed = AnalyzedCorpus(corpus)
     self.pieces = pieces.map { PieceCorpus(corpus, vocabulary: $0) }
+  }
+
+  /// Terms of all texts together, each once for a text that holds it.
+  var termOccurrenceCount: Int { analyzed.terms.count }
+
+  /// A learner of the same texts, which are not cut again, with other limits of the vocabulary.
+  func limited(by settings: VocabularySettings) -> FeatureLearner {
+    var learner = self
+    learner.settings = settings
+    return learner
   }
 
   /// A feature space and how the terms of the corpus are found in it.
@@ -105,28 +115,47 @@ public struct FeatureLearner: Sendable {
     var vector = FeatureVector()
     for (index, row) in corpus.rows.enumerated() where counts[index] > 0 {
       guard let classIndex = learned.classOfLabel[row.label] else { continue }
-      learned.space.weigh(
-        words: features(of: row.text, .words, learned.featureOfWord, offset: 0),
-        characters: features(
-          of: row.text, .characters, learned.featureOfCharacters,
-          offset: UInt32(learned.space.words.termCount)),
-        into: &vector)
-      for (column, value) in row.categories.enumerated() {
-        let values = corpus.columnValues[column]
-        learned.space.extractCategory(
-          values.bytes.span.extracting(values.range(of: value)), column: column, into: &vector)
-      }
+      show(row, in: learned, as: &vector)
       if let shares = pieces?.shares {
+        // The pieces come behind all other features, and they ascend.
         let elements = shares.elements(ofRow: row.text)
         vector.append(
           indices: shares.columnIndices[elements].lazy.map { $0 + UInt32(featureCount) },
           values: shares.values[elements])
       }
-      vector.sortByIndex()
       builder.append(
         vector, classIndex: classIndex, shape: row.shape, weight: Double(counts[index]))
     }
     return builder.finish(labels: learned.labels)
+  }
+
+  /// Shows distinct rows of the corpus one by one, whether or not the space knows their labels.
+  ///
+  /// - Returns: Shape `[rows.count, featureCount]`.
+  func matrix(of rows: some Sequence<Int>, in learned: Learned) -> SparseMatrix {
+    var matrix = SparseMatrix(columnCount: learned.space.featureCount)
+    var vector = FeatureVector()
+    for row in rows {
+      show(corpus.rows[row], in: learned, as: &vector)
+      matrix.appendRow(columns: vector.indices, values: vector.values)
+    }
+    return matrix
+  }
+
+  /// Replaces `vector` by the features of a row, ascending.
+  private func show(_ row: Corpus.Row, in learned: Learned, as vector: inout FeatureVector) {
+    learned.space.weigh(
+      words: features(of: row.text, .words, learned.featureOfWord, offset: 0),
+      characters: features(
+        of: row.text, .characters, learned.featureOfCharacters,
+        offset: UInt32(learned.space.words.termCount)),
+      into: &vector)
+    for (column, value) in row.categories.enumerated() {
+      let values = corpus.columnValues[column]
+      learned.space.extractCategory(
+        values.bytes.span.extracting(values.range(of: value)), column: column, into: &vector)
+    }
+    vector.sortByIndex()
   }
 
   /// All copies of some rows.

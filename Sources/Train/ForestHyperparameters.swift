@@ -39,7 +39,7 @@ public struct ForestHyperparameters: Equatable, Sendable {
   /// Where chance starts: one seed, one forest, whatever the number of threads.
   public let seed: UInt64
   /// Threads that grow trees side by side, at least 1.
-  public let threads: Int
+  public internal(set) var threads: Int
   /// Whether each tree sees its own random draw of the examples, or all of them.
   public let bootstrap: Bool
 

@@ -7,7 +7,7 @@ public struct LogisticHyperparameters: Equatable, Sendable {
   /// The largest distance to the optimum allowed, relative to the objective.
   public let tolerance: Double
   /// Threads at most.
-  public let threads: Int
+  public internal(set) var threads: Int
 
   /// Checks and keeps the settings.
   ///

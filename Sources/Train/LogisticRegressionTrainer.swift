@@ -15,6 +15,8 @@ public struct LogisticFit: Sendable {
   public let iterationCount: Int
   /// Whether the gap is within the tolerance.
   public let hasConverged: Bool
+  /// Where the optimiser ended, over the merged features of its rows.
+  let parameters: [Double]
 }
 
 /// Learns multinomial logistic regressions: scikit-learn's objective, to its optimum.
@@ -40,11 +42,13 @@ public struct LogisticRegressionTrainer: Sendable {
   /// - Parameters:
   ///   - set: At least one row of each of at least two classes.
   ///   - classWeights: How much a row of each class counts. Shape `[classCount]`.
+  ///   - neighbour: A fit of the same set, say with another `C`: the optimiser starts where it
+  ///     ended. The optimum is the same, the way to it shorter.
   ///   - progress: Told steps taken, objective and relative gap before every step.
   /// - Throws: ``TrainError/noExamples``, ``TrainError/oneLabel(_:)``.
   /// - Complexity: each step costs about one evaluation, O(elements × classes).
   public func train(
-    _ set: TrainingSet, classWeights: [Double],
+    _ set: TrainingSet, classWeights: [Double], from neighbour: LogisticFit? = nil,
     progress: (_ iteration: Int, _ objective: Double, _ relativeGap: Double) -> Void = { _, _, _ in
     }
   ) throws(TrainError) -> LogisticFit {
@@ -57,7 +61,8 @@ public struct LogisticRegressionTrainer: Sendable {
     }
     let optimizer = LBFGS(maxIterations: hyperparameters.maxIterations)
     let result = optimizer.minimize(
-      from: start(for: set, classWeights, featureCount: merged.rows.columnCount),
+      from: neighbour?.parameters
+        ?? start(for: set, classWeights, featureCount: merged.rows.columnCount),
       isConverged: { relativeGap($0, $1) <= hyperparameters.tolerance },
       progress: { progress($0, $1, relativeGap($1, $2)) }
     ) { parameters, gradient in
@@ -71,7 +76,8 @@ public struct LogisticRegressionTrainer: Sendable {
             from: result.parameters[..<weightCount], classCount: set.labels.count)),
         biases: FrozenArray(centered(result.parameters[weightCount...]))),
       objective: result.value, relativeGap: relativeGap(result.value, result.gradientNorm),
-      iterationCount: result.iterationCount, hasConverged: result.hasConverged)
+      iterationCount: result.iterationCount, hasConverged: result.hasConverged,
+      parameters: result.parameters)
   }
 
   private func objective(

@@ -14,11 +14,13 @@ struct FoldedPredictions: Sendable {
 
 extension ModelTrainer {
   /// Calibrates the classifiers on rows that fits of the same settings did not see.
+  ///
+  /// - Parameter available: Data rows of each distinct row that there are; nil for all.
   func calibrate(
-    _ learner: FeatureLearner
+    _ learner: FeatureLearner, of available: [Int]? = nil
   ) throws(TrainError) -> (logistic: CalibrationFit?, forest: CalibrationFit?) {
     guard let calibration = settings.calibration else { return (nil, nil) }
-    let predictions = try predictOutOfFold(learner, calibration)
+    let predictions = try predictOutOfFold(learner, of: available, calibration)
     var (logistic, forest): (CalibrationFit?, CalibrationFit?) = (nil, nil)
     if let rows = predictions.logistic {
       logistic = try CalibrationFit(rows, settings: calibration)
@@ -29,12 +31,13 @@ extension ModelTrainer {
 
   /// Lets each fold be judged by a fit on the others, its vocabulary included.
   func predictOutOfFold(
-    _ learner: FeatureLearner, _ calibration: CalibrationSettings
+    _ learner: FeatureLearner, of available: [Int]? = nil, _ calibration: CalibrationSettings
   ) throws(TrainError) -> FoldedPredictions {
     let corpus = learner.corpus
     let labels = orderedLabels(corpus.labels)
-    let folds = try CalibrationFolds(
-      corpus, by: calibration.grouping, foldCount: calibration.foldCount, seed: settings.seed)
+    let folds = try CorpusFolds(
+      corpus, of: available, by: calibration.grouping, foldCount: calibration.foldCount,
+      seed: settings.seed)
     let none = OutOfFoldPredictions(classCount: labels.count)
     var predictions = FoldedPredictions(
       logistic: settings.logistic.map { _ in none }, forest: settings.forest.map { _ in none })

@@ -131,10 +131,13 @@ public struct ModelTrainer {
 
   /// Fits the classifiers that the settings ask for.
   ///
-  /// - Parameter estimatesOutOfBag: Whether the forest is judged by its own examples; a fit that is
-  ///   measured on rows kept back has no need of it.
+  /// - Parameters:
+  ///   - estimatesOutOfBag: Whether the forest is judged by its own examples; a fit that is
+  ///     measured on rows kept back has no need of it.
+  ///   - neighbour: A regression of the same rows, near which the optimiser may start.
   func fit(
-    _ set: TrainingSet, purpose: String, estimatesOutOfBag: Bool = false
+    _ set: TrainingSet, purpose: String, estimatesOutOfBag: Bool = false,
+    from neighbour: LogisticFit? = nil
   ) throws(TrainError) -> (logistic: LogisticFit?, forest: ForestFit?) {
     let classWeights = settings.classWeighting.weights(classSizes: set.classSizes)
     var logistic: LogisticFit?
@@ -143,7 +146,9 @@ public struct ModelTrainer {
       let trainer = LogisticRegressionTrainer(hyperparameters: hyperparameters)
       let weighted = set.weighted(by: settings.shapeWeighting)
       let classWeights = settings.classWeighting.weights(classSizes: weighted.classSizes)
-      logistic = try trainer.train(weighted, classWeights: classWeights) { iteration, _, gap in
+      logistic = try trainer.train(
+        weighted, classWeights: classWeights, from: neighbour
+      ) { iteration, _, gap in
         progress(.optimizing(purpose: purpose, iteration: iteration, relativeGap: gap))
       }
     }

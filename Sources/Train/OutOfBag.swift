@@ -1,4 +1,5 @@
 import ModelFile
+import ParallelWork
 import SeededRandom
 
 /// How a forest does on the examples that a tree did not see: a test without test data.

@@ -1,5 +1,6 @@
 public import LinearAlgebra
 public import ModelFile
+import ParallelWork
 import SeededRandom
 
 /// A forest with what its training tells about it.

@@ -86,7 +86,7 @@ extension ModelTrainer {
       return RegularizationChoice(
         chosen: candidates.count == 1 ? candidates[0] : 1, calibration: nil)
     }
-    let folds = try CalibrationFolds(
+    let folds = try CorpusFolds(
       corpus, by: .shape, foldCount: SemanticTrainer.foldCount, seed: settings.seed)
     let labels = orderedLabels(corpus.labels)
     var losses = ShapeLosses(candidateCount: candidates.count)

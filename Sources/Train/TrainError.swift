@@ -18,6 +18,8 @@ public enum TrainError: Error, Equatable {
   case numbers(LinearAlgebraError)
   /// No fold could be judged by a fit on the others.
   case nothingToCalibrate
+  /// There are fewer groups, or rows, than a split needs.
+  case tooFewToSplit(unit: SplitUnit, count: Int, needed: Int)
 }
 
 extension TrainError: CustomStringConvertible {
@@ -47,6 +49,20 @@ extension TrainError: CustomStringConvertible {
     case .nothingToCalibrate:
       "calibration found no row whose label is also outside its fold. "
         + "Use --calibrate-by row, add rows, or use --calibrate none."
+    case .tooFewToSplit(let unit, let count, let needed):
+      "the splits need at least \(needed) \(unit.plural), and there are \(count). "
+        + "Use fewer folds or test groups, another --group, or add data."
+    }
+  }
+}
+
+extension SplitUnit {
+  /// What so many of them are called.
+  var plural: String {
+    switch self {
+    case .shape: "message shapes"
+    case .row: "rows"
+    case .column: "values of the group column"
     }
   }
 }

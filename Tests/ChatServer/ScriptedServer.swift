@@ -1,4 +1,4 @@
-public import NIOCore
+import NIOCore
 import NIOPosix
 import NIOSSL
 import Synchronization
@@ -123,9 +123,7 @@ private final class ScriptHandler: ChannelInboundHandler {
 
   /// The first request, if it has arrived whole.
   private func takeRequest() -> ScriptedServer.Request? {
-    let text = received.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
-    guard let end = text.utf8.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound else { return nil }
-    let headCount = text.utf8.distance(from: text.utf8.startIndex, to: end)
+    guard let headCount = headCount() else { return nil }
     let head = String(decoding: received[..<headCount], as: UTF8.self)
     let lengthLine = head.split(separator: "\r\n").first {
       $0.lowercased().hasPrefix("content-length:")
@@ -135,6 +133,14 @@ private final class ScriptHandler: ChannelInboundHandler {
     let body = Array(received[headCount..<headCount + length])
     received.removeFirst(headCount + length)
     return ScriptedServer.Request(head: head, body: body)
+  }
+
+  /// The bytes up to the empty line, that included.
+  private func headCount() -> Int? {
+    let end = Array("\r\n\r\n".utf8)
+    return received.indices.dropLast(end.count - 1).first {
+      received[$0..<$0 + end.count].elementsEqual(end)
+    }.map { $0 + end.count }
   }
 
   private func perform(_ steps: ArraySlice<ScriptedServer.Step>, _ context: ChannelHandlerContext) {
@@ -160,9 +166,10 @@ private final class ScriptHandler: ChannelInboundHandler {
 
   private func repeatedly(_ text: String, every pause: TimeAmount, _ context: ChannelHandlerContext)
   {
-    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    let eventLoop = context.eventLoop
+    let bound = NIOLoopBound((self, context), eventLoop: eventLoop)
     context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text))).whenSuccess {
-      context.eventLoop.scheduleTask(in: pause) {
+      eventLoop.scheduleTask(in: pause) {
         let (handler, context) = bound.value
         if context.channel.isActive { handler.repeatedly(text, every: pause, context) }
       }

@@ -13,7 +13,7 @@ struct BankingCatalogueTests {
 
   @Test func `there are at least 120 shapes, no two alike`() {
     #expect(shapes.count >= 120)
-    #expect(Set(shapes.map(\.template.text)).count == shapes.count)
+    #expect(Set(shapes.flatMap(\.wordings).map(\.text)).count == shapes.count)
   }
 
   /// Rows that a model is for: no plain successes, and none of the types that skip it.
@@ -34,7 +34,7 @@ struct BankingCatalogueTests {
     for code in Catalogue.banking.codes where !code.code.hasPrefix("MAINT") {
       let isSuccess = ["200", "201", "301"].contains(code.code)
       for shape in code.shapes {
-        #expect(shape.severities.contains(.low) == isSuccess, "\(shape.template.text)")
+        #expect(shape.severities.contains(.low) == isSuccess, "\(shape.id)")
       }
     }
   }

@@ -32,7 +32,8 @@ struct CatalogueReaderTests {
     #expect(code.code == "500" && code.weight == 2 && code.logType == "Failure")
     #expect(code.logTypeByProcess == ["Core": "Breach"])
     let shape = try #require(code.shapes.first)
-    #expect(shape.template.text == "User {user} failed {tries} times")
+    #expect(shape.id == "500-1")
+    #expect(shape.wordings.map(\.text) == ["User {user} failed {tries} times"])
     #expect(shape.processIndices == [0, 1])
     #expect(shape.severities == [.high, .critical])
     #expect(shape.weight == 3)
@@ -67,7 +68,8 @@ struct CatalogueReaderTests {
       .unknownSlot(
         "trys",
         known: [
-          "amount", "card", "duration", "hex", "ip", "iban", "source", "tries", "user", "uuid",
+          "amount", "card", "duration", "hex", "ip", "iban", "pan", "phone", "source", "testip",
+          "tries", "user", "uuid",
         ].sorted())),
     Fault("{tries} times", "{tries times", at: 13, 15, shape, .strayBrace),
     Fault("User {user} failed {tries} times", "\"\"", at: 13, 15, shape, .empty),
@@ -88,7 +90,7 @@ struct CatalogueReaderTests {
     Fault("weight: 3", "weight: nan", at: 16, 17, shape, .weightNotPositive("nan")),
     Fault(
       "weight: 3", "wait: 3", at: 16, 9, shape,
-      .unknownKey("wait", known: ["text", "process", "severity", "weight"])),
+      .unknownKey("wait", known: ["id", "text", "process", "severity", "weight", "trace"])),
     Fault("weight: 2", "weight: none", at: 9, 13, "code 1", .weightNotPositive("none")),
     Fault(
       "{Core: Breach}", "{Gore: Breach}", at: 11, 27, "code 1",
@@ -105,7 +107,15 @@ struct CatalogueReaderTests {
     Fault("name: Core", "name: Web", at: 3, 5, "process 2", .duplicate("Web")),
     Fault(
       "codes:", "coats:", at: 7, 1, "the file",
-      .unknownKey("coats", known: ["processes", "slots", "codes", "false_source"])),
+      .unknownKey(
+        "coats",
+        known: [
+          "processes", "slots", "phrases", "codes", "subjects", "false_source", "incidents",
+          "sessions", "additions", "weigh",
+        ])),
+    Fault(
+      "weight: 2", "weight: 2\n    shopes: 1", at: 10, 5, "code 1",
+      .unknownKey("shopes", known: ["code", "weight", "log_type", "log_type_by_process", "shapes"])),
     Fault(
       "log_type: Failure", "log_type: [a]", at: 10, 15, "code 1",
       .wrongKind(expected: "text")),

@@ -77,7 +77,7 @@ struct DistributionTests {
     for code in Catalogue.banking.codes {
       let rows = records.filter { $0.errorCode == code.code && !isFalse($0) }
       for shape in code.shapes where shape.severities.count > 1 {
-        let own = rows.filter { matches($0.message, shape.template) }
+        let own = rows.filter { matches($0.message, shape.wordings[0]) }
         let counts = shape.severities.map { severity in own.count { $0.severity == severity } }
         #expect(counts.reduce(0, +) == own.count && own.count > 50)
         #expect(chiSquare(counts, shares: [1, 1]) < chiSquareLimit(degreesOfFreedom: 1))

@@ -9,7 +9,7 @@ struct LogGeneratorTests {
   private static let awkwardText = "a \"quoted\" {user}, back\\slash\nnew\tline, 'café' {{x}} 🏦"
 
   private func bytes(_ generator: LogGenerator, _ format: RowFormat) -> [UInt8] {
-    var buffer = format.header
+    var buffer = format.header()
     generator.appendRows(0..<generator.rowCount, as: format, to: &buffer)
     return buffer
   }
@@ -55,7 +55,7 @@ struct LogGeneratorTests {
     var random = SplitMix64(seed: 1)
     for _ in 0..<5 {
       let cuts = ([0, 10_001] + (0..<6).map { _ in random.below(10_002) }).sorted()
-      var pieces = RowFormat.csv.header
+      var pieces = RowFormat.csv.header()
       for (start, end) in zip(cuts, cuts.dropFirst()) {
         generator.appendRows(start..<end, as: .csv, to: &pieces)
       }
@@ -101,7 +101,7 @@ struct LogGeneratorTests {
 
   @Test func `no rows give the header alone`() {
     let generator = LogGenerator(rowCount: 0)
-    #expect(bytes(generator, .csv) == RowFormat.csv.header)
+    #expect(bytes(generator, .csv) == RowFormat.csv.header())
     #expect(generator.records(0..<0).isEmpty)
   }
 }

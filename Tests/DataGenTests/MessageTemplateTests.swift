@@ -31,3 +31,36 @@ struct MessageTemplateTests {
     #expect(throws: MessageTemplate.Fault.controlCharacter) { try MessageTemplate(text) }
   }
 }
+
+struct MessageChoiceTests {
+  @Test func `choices hold texts, slots and choices`() throws {
+    let template = try MessageTemplate("{a|b {user}|} c {x|{y|z}}")
+    #expect(
+      template.pieces == [
+        .choice([[.literal("a")], [.literal("b "), .slot("user")], []]), .literal(" c "),
+        .choice([[.literal("x")], [.choice([[.literal("y")], [.literal("z")]])]]),
+      ])
+    #expect(template.text == "{a|b {user}|} c {x|{y|z}}")
+  }
+
+  @Test func `a bar outside of braces is a bar`() throws {
+    #expect(try MessageTemplate("a|b").pieces == [.literal("a|b")])
+  }
+
+  @Test(arguments: ["{a|b", "{a|{b}", "{{a}|b}", "{a {b}}"])
+  func `a choice without its end is refused`(text: String) {
+    #expect(throws: MessageTemplate.Fault.strayBrace) { try MessageTemplate(text) }
+  }
+
+  @Test func `no depth of braces exhausts the stack`() {
+    let text = String(repeating: "{a|", count: 100_000)
+    #expect(throws: MessageTemplate.Fault.strayBrace) { try MessageTemplate(text) }
+  }
+
+  @Test func `each wording comes equally often`() throws {
+    let found = try messages(ofText: "{one|two|{three|four}}", count: 12_000)
+    let words = ["one", "two", "three", "four"]
+    let counts = words.map { word in found.count { $0 == word } }
+    #expect(chiSquare(counts, shares: [2, 2, 1, 1]) < chiSquareLimit(degreesOfFreedom: 3))
+  }
+}

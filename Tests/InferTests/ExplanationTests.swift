@@ -33,4 +33,15 @@ struct ExplanationTests {
     let prediction = classifier.predict(&scratch)
     #expect(classifier.explain(prediction, scratch: &scratch).map(\.term) == ["host=db"])
   }
+
+  @Test func `the terms of a message are those that the model knows, recalled or not`() throws {
+    let classifier = try ToyModel.classifier()
+    var scratch = classifier.makeScratch()
+    for message in ["up up sideways 17 down", "Up up sideways 18 down"] {
+      classifier.extract(Array(message.utf8).span, scratch: &scratch)
+      classifier.extractColumn(0, value: Array("db".utf8).span, scratch: &scratch)
+      _ = classifier.predict(&scratch)
+      #expect(Set(classifier.terms(&scratch)) == [0, 1])
+    }
+  }
 }

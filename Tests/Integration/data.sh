@@ -112,12 +112,18 @@ for file in crlf.csv bom.csv; do
   tr -d '\r' < out | sed $'s/^\357\273\277//' > found
   same "verdicts on $file" found expected
 done
-accepted evaluate good.tocsin good.csv
+# The word that a model learned from the very file goes by the bytes of the file.
+figures() {
+  accepted evaluate "$@"
+  grep -v "learned from this very file" out | grep . > found
+  mv found out
+}
+figures good.tocsin good.csv
 mv out expected
-accepted evaluate good.tocsin crlf.csv
+figures good.tocsin crlf.csv
 same "figures on crlf.csv" out expected
 accepted train crlf.csv --quiet --output crlf.tocsin
-accepted evaluate crlf.tocsin bom.csv
+figures crlf.tocsin bom.csv
 same "figures of a model from crlf.csv" out expected
 accepted split crlf.csv --train crlf_train.csv --test crlf_test.csv
 accepted split good.csv --train good_train.csv --test good_test.csv
@@ -125,10 +131,10 @@ same "split of crlf.csv" crlf_train.csv good_train.csv
 same "split of crlf.csv" crlf_test.csv good_test.csv
 
 # Standard input and pipes.
-accepted evaluate good.tocsin - < good.csv
+figures good.tocsin - < good.csv
 same "figures on standard input" out expected
 accepted train - --quiet --output piped.tocsin < good.csv
-accepted evaluate piped.tocsin good.csv
+figures piped.tocsin good.csv
 same "figures of a model from standard input" out expected
 mkfifo fifo.csv
 cat good.csv > fifo.csv &

@@ -45,6 +45,61 @@ printf 'processes: \377\n' > binary.yaml
 refused "is not UTF-8" --catalogue binary.yaml
 refused "absent.yaml" --catalogue absent.yaml
 
+# Held-out shapes, with everything on: the same bytes on any number of threads, and no shape in both.
+everything="--profile broad --rows 30001 --seed 7 --sorted --truth --label-noise 0.05 --incidents 5
+  --drift 0.2 --time-pattern retail --sessions --identifiers 0.1 --injections 0.1 --stack-traces 0.5
+  --holdout-shapes 0.2 --quiet"
+for threads in 1 2 8; do
+  "$tocsin" generate $everything --threads $threads --output seen$threads.jsonl \
+    --holdout-output held$threads.jsonl
+  cmp seen1.jsonl seen$threads.jsonl || fail "$threads threads write other rows"
+  cmp held1.jsonl held$threads.jsonl || fail "$threads threads hold out other rows"
+done
+templates() { sed 's/.*"template_id":"\([^"]*\)".*/\1/' "$1" | sort -u; }
+templates seen1.jsonl > seen.txt
+templates held1.jsonl > held.txt
+[ -z "$(comm -12 seen.txt held.txt)" ] || fail "a shape is in both files"
+[ "$(wc -l < held.txt)" -gt 150 ] || fail "too few shapes are held out"
+"$tocsin" generate $everything --output a.jsonl --holdout-output b.jsonl --json > summary.json
+grep -q '"accuracy"' summary.json || fail "--json has no ceiling"
+[ "$(grep -c '"id"' summary.json)" = 5 ] || fail "--json has no incidents"
+
+# Compression: what the usual tools unfold, and what our own readers read.
+"$tocsin" generate --rows 30001 --seed 7 --sorted --quiet --output one.csv.gz
+gzip -dc one.csv.gz | cmp - one.csv || fail "gzip unfolds something else"
+if command -v zstd > /dev/null; then
+  "$tocsin" generate --rows 30001 --seed 7 --sorted --quiet --output one.csv.zst
+  zstd -dcq one.csv.zst | cmp - one.csv || fail "zstd unfolds something else"
+  "$tocsin" split one.csv.zst --train train.csv --test test.csv > zst.txt
+  "$tocsin" split one.csv --train train.csv --test test.csv | cmp - zst.txt || fail "split of zstd"
+fi
+"$tocsin" generate --rows 30001 --seed 7 --sorted --quiet --format jsonl --output logs.jsonl.gz
+[ "$(gzip -dc logs.jsonl.gz | head -c 2)" = '{"' ] || fail "the name under .gz does not choose"
+head -c 5000 one.csv.gz > cut.csv.gz
+if "$tocsin" split cut.csv.gz --train train.csv --test test.csv 2> refusal; then fail "cut gzip"; fi
+grep -q "end too early" refusal || fail "a cut .gz says: $(cat refusal)"
+cp one.csv plain.csv.gz
+if "$tocsin" split plain.csv.gz --train train.csv --test test.csv 2> refusal; then fail "no gzip"; fi
+grep -q "no bytes of gzip" refusal || fail "what is no gzip says: $(cat refusal)"
+
+# Pace: the same rows, whatever the rate.
+"$tocsin" generate --rows 300 --rate 2000/s --quiet --format syslog > paced.syslog
+"$tocsin" generate --rows 300 --quiet --output all.syslog
+cmp paced.syslog all.syslog || fail "--rate changes the rows"
+if grep -qv "^<13[0-4]>1 2025-01-" all.syslog; then fail "a line is no syslog"; fi
+
+"$tocsin" generate --rows 5000 --truth --quiet --output truth.csv
+"$tocsin" split truth.csv --train train.csv --test test.csv --by-column template_id --json > split.txt
+grep -q '"groups":{' split.txt || fail "split --by-column"
+
+refused "Use a number from 0 to 1" --label-noise 1.5
+refused "go together" --holdout-shapes 0.2
+refused "Write equal" --class-balance even
+refused "no time between" --drift 0.1 --drift-start 2030-01-01
+refused "give an --output" --json
+refused "rows a second" --rate fast
+refused "exceed 1 together" --identifiers 0.7 --injections 0.7
+
 refused "Ask for 0 rows" --rows=-1
 refused "Use 1 to 1024" --threads 0
 refused "There is no format 'xml'" --format xml

@@ -16,6 +16,8 @@ everywhere() {
   refused 1 "$words" inspect "$model" --json
   check "inspect --json of a refused model prints something" [ ! -s out ]
   refused 1 "$words" evaluate "$model" good.csv
+  refused 1 "$words" compare good.tocsin "$model" good.csv
+  refused 1 "$words" drift "$model" good.csv
   refused 1 "$words" clusters "$model"
   refused 1 "$words" classify "$model" good.csv --output verdicts
   check "classify by a refused model wrote a file" [ ! -e verdicts ]

@@ -20,6 +20,8 @@ unknown generate
 unknown split data.csv --train a --test b
 unknown train data.csv
 unknown evaluate model data.csv
+unknown compare model model data.csv
+unknown drift model data.csv
 unknown classify model
 unknown clusters model
 unknown inspect model
@@ -30,7 +32,7 @@ accepted --help
 check "the help shows no examples" grep -q EXAMPLES out
 accepted --version
 refused 64 "absent" absent
-for command in split train evaluate classify clusters inspect; do
+for command in split train evaluate compare drift classify clusters inspect; do
   refused 64 "Missing expected argument" $command
 done
 refused 64 "Name the model file to sign" sign

@@ -91,6 +91,10 @@ printing() {
   "$@" train data.csv --output model2 --json
   "$@" evaluate model data.csv
   "$@" evaluate model data.csv --json
+  "$@" compare model model data.csv
+  "$@" compare model model data.csv --json
+  "$@" drift model data.csv --reference data.csv --max-refused 1
+  "$@" drift model data.csv --json --max-refused 1
   "$@" classify model data.csv
   "$@" classify model data.csv --threads 1
   "$@" classify model data.csv --format lines --explain

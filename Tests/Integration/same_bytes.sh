@@ -9,8 +9,13 @@ check "two seeds give one dataset" eval '! cmp -s data.csv other.csv'
 for threads in 1 2 8; do
   accepted train data.csv --algorithm both --trees 10 --char-ngrams 3,4 --max-features 5000 \
     --threads $threads --seed 3 --quiet --output model.$threads
-  accepted evaluate model.1 data.csv --threads $threads
+  accepted evaluate model.1 data.csv --threads $threads --slice process --html page.$threads
   mv out report.$threads
+  accepted compare model.1 model.1 other.csv --threads $threads --json
+  mv out comparison.$threads
+  accepted drift model.1 other.csv --reference data.csv --threads $threads --max-psi 9 \
+    --max-refused 1 --max-new-shapes 1
+  mv out drift.$threads
   accepted classify model.1 data.csv --threads $threads --explain --probabilities
   mv out verdicts.$threads
   accepted generate --rows 20000 --seed 5 --threads $threads --quiet
@@ -18,7 +23,9 @@ for threads in 1 2 8; do
 done
 for threads in 2 8; do
   same "a model by $threads threads" model.1 model.$threads
-  same "a report by $threads threads" report.1 report.$threads
+  for what in report page comparison drift; do
+    same "a $what by $threads threads" $what.1 $what.$threads
+  done
   same "verdicts by $threads threads" verdicts.1 verdicts.$threads
 done
 accepted train data.csv --algorithm forest --trees 10 --seed 4 --quiet --output forest.4

@@ -47,6 +47,8 @@ for name in INT:130 TERM:143; do
   expect "$code" "interrupted; nothing was written or changed" "train (reading), $signal"
   stopped "$signal" classify good endless --output place/output
   expect "$code" "interrupted" "classify, $signal"
+  stopped "$signal" evaluate good endless --html place/output
+  expect "$code" "interrupted" "evaluate, $signal"
   stopped "$signal" generate --rows 2000000000 --output place/output
   expect "$code" "interrupted" "generate, $signal"
 done

@@ -54,6 +54,19 @@ struct ModelFileReaderTests {
     #expect(Array(model.fileBytes()) == (try ModelFiles.golden("meaning")))
   }
 
+  /// Reference: models/FORMAT.md, "SHAP": the keys of no bytes and of `a`.
+  @Test func `the shapes that training saw are known by their keys`() throws {
+    let model = try ModelFileReader.read(FrozenArray(try ModelFiles.golden("shapes")))
+    let shapes = try #require(model.trainingShapes)
+    #expect(shapes.contains(0xCBF2_9CE4_8422_2325) && shapes.contains(0xAF63_DC4C_8601_EC8C))
+    #expect(!shapes.contains(0) && !shapes.contains(.max))
+    #expect(!shapes.contains(0xAF63_DC4C_8601_EC8D))
+    #expect(TrainingShapes(keys: [9, 3, 9, 1])?.keys.elementsEqual([1, 3, 9]) == true)
+    #expect(TrainingShapes(keys: 0...UInt64(TrainingShapes.largestCount)) == nil)
+    let sections = try ModelFileReader.readSections(FrozenArray(model.fileBytes()))
+    #expect(sections.last.map { $0.name == "SHAP" && !$0.isRequired } == true)
+  }
+
   /// Reference: models/FORMAT.md, the line that starts a file.
   @Test func `the page's example in hexadecimal is how the golden file starts`() throws {
     let page = try String(
@@ -98,7 +111,8 @@ struct ModelFileReaderTests {
   }
 
   @Test(arguments: [
-    "everything", "meaning", "plain", "characters", "forest", "unknown-optional-section",
+    "everything", "meaning", "plain", "characters", "forest", "shapes",
+    "unknown-optional-section",
   ])
   func `a file cut at any byte is refused`(name: String) throws {
     let bytes = try ModelFiles.golden(name)
@@ -108,7 +122,7 @@ struct ModelFileReaderTests {
     }
   }
 
-  @Test(arguments: ["everything", "meaning", "plain", "characters"])
+  @Test(arguments: ["everything", "meaning", "plain", "characters", "shapes"])
   func `a file with any one bit flipped is refused`(name: String) throws {
     var bytes = try ModelFiles.golden(name)
     for bit in 0..<(8 * bytes.count) {

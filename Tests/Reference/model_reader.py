@@ -112,7 +112,7 @@ def utf8(raw, what):
 # Header and section table.
 
 KNOWN = """CARD LABL SETT WORD CHAR IDFS COLS LOGR FRST CALL CALF CLUS CLFR
-PIEC PVEC LOGV CALV NEAR""".split()
+PIEC PVEC LOGV CALV NEAR SHAP""".split()
 
 CHINESE = (
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002a6df\U0002a700-\U0002b73f"
@@ -174,6 +174,18 @@ class Model:
         }
         self.gate = self.read_gate()
         self.semantic = self.read_semantic()
+        self.training_shapes = self.read_training_shapes()
+
+    def read_training_shapes(self):
+        cursor = self.sections.get("SHAP")
+        if cursor is None:
+            return None
+        count = cursor.number("I", "shapeCount", 0, 1_000_000)
+        cursor.number("I", "reserved", 0, 0)
+        keys = cursor.array("Q", count, "keys")
+        cursor.finish()
+        refuse_unless(all(a < b for a, b in zip(keys, keys[1:])), "SHAP.keys do not ascend")
+        return set(keys)
 
     def need(self, identity):
         refuse_unless(identity in self.sections, f"section {identity} is not there")

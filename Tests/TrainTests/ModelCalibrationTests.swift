@@ -46,7 +46,7 @@ struct ModelCalibrationTests {
     let corpus = try Corpus.drawn(rows: 120, shapes: 12, labels: 2, seed: 6)
     let found = try #require(
       predictions(of: corpus, CalibrationSettings(method: .none, foldCount: 3)).logistic)
-    let folds = try CalibrationFolds(corpus, by: .shape, foldCount: 3, seed: 5)
+    let folds = try CorpusFolds(corpus, by: .shape, foldCount: 3, seed: 5)
     for fold in 0..<3 {
       var rest = Corpus(analyzer: corpus.analyzer, columnNames: [])
       for (row, count) in folds.counts(outside: fold).enumerated() {

@@ -11,7 +11,8 @@ import math
 import pathlib
 
 from model_writer import (
-    CHARACTERS, EVERYTHING, FOREST, MEANING, PLAIN, Forest, ModelBytes, Section, leaf, split)
+    CHARACTERS, EVERYTHING, FOREST, MEANING, PLAIN, SHAPES, Forest, ModelBytes, Section, leaf,
+    split)
 
 HERE = pathlib.Path(__file__).parent
 LARGEST = 2**32 - 1
@@ -399,11 +400,33 @@ def meaning():
             file.offset(f"{identity}.surplus"))
 
 
+def shapes():
+    """The keys of training's shapes; the section is optional, and checked all the same."""
+    at = SHAPES.bytes().offset
+    change("shap-shapecount-max", "SHAP.shapeCount", LARGEST, "outOfRange", model=SHAPES)
+    change("shap-shapecount-1000001", "SHAP.shapeCount", 1_000_001, "outOfRange", model=SHAPES)
+    change("shap-shapecount-1000000", "SHAP.shapeCount", 1_000_000, "truncated", "SHAP.keys",
+           at("SHAP.keys"), model=SHAPES)
+    change("shap-shapecount-0", "SHAP.shapeCount", 0, "bytesLeft", "SHAP.keys",
+           at("SHAP.keys"), model=SHAPES)
+    change("shap-reserved", "SHAP.reserved", 1, "outOfRange", model=SHAPES)
+    change("shap-keys-equal", "SHAP.keys", 0xAF63DC4C8601EC8C, "notAscending", place=1,
+           model=SHAPES)
+    change("shap-keys-descend", "SHAP.keys", 2**64 - 1, "notAscending", at=at("SHAP.keys", 1),
+           model=SHAPES)
+    sections = SHAPES.sections()
+    sections[-1].data = bytearray()
+    file = ModelBytes(sections)
+    add("shap-of-no-bytes", file.data, "truncated", "SHAP.shapeCount",
+        file.offset("SHAP.shapeCount"))
+
+
 def golden():
     note = Section("NOTE", required=False)
     note.put("text", "B", *b"what old readers may leave out")
     for name, model in (
-        ("everything", EVERYTHING), ("meaning", MEANING), ("plain", PLAIN), ("characters", CHARACTERS),
+        ("everything", EVERYTHING), ("meaning", MEANING), ("plain", PLAIN),
+        ("characters", CHARACTERS), ("shapes", SHAPES),
         ("unknown-optional-section", PLAIN.changed(extra=[note])),
         ("forest", EVERYTHING.changed(weights=None, logistic_calibration=None)),
     ):
@@ -416,7 +439,7 @@ def main():
         for old in (HERE / folder).glob("*.tocsin"):
             old.unlink()
     golden()
-    for part in (container, counts, texts, settings, numbers, forests, meaning):
+    for part in (container, counts, texts, settings, numbers, forests, meaning, shapes):
         part()
     names = [fault["file"] for fault in faults]
     assert len(set(names)) == len(names), "two faults of one name"

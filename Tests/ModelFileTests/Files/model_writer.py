@@ -121,6 +121,7 @@ class Model:
     logistic_calibration = forest_calibration = None
     gate = cluster_forest = None
     semantic = None
+    shape_keys = None
     extra = ()
 
     def changed(self, **changes):
@@ -166,6 +167,8 @@ class Model:
             sections.append(self.cluster_forest.section("CLFR", count, self.feature_count))
         if self.semantic is not None:
             sections += self.semantic_sections()
+        if self.shape_keys is not None:
+            sections.append(self.shape_section())
         return sections + list(self.extra)
 
     def settings(self):
@@ -255,6 +258,13 @@ class Model:
         calibration = self.calibration("CALV", *semantic["calibration"])
         return [pieces, vectors, regression, calibration, near]
 
+    def shape_section(self):
+        section = Section("SHAP", required=False)
+        section.put("shapeCount", "I", len(self.shape_keys))
+        section.put("reserved", "I", 0)
+        section.put("keys", "Q", *self.shape_keys)
+        return section
+
     def bytes(self):
         return ModelBytes(self.sections())
 
@@ -313,6 +323,9 @@ MEANING = EVERYTHING.changed(
         "shape_scales": [0.0078125, 0.0078125], "shape_codes": [127, 0, 0, 0, 90, -90],
         "calibration": (0.0, [0.0, 0.0, 0.0], 0.5),
     })
+
+# FNV-1a of no bytes and of `a`, as the page gives them, in ascending order.
+SHAPES = PLAIN.changed(shape_keys=[0xAF63DC4C8601EC8C, 0xCBF29CE484222325])
 
 # The forest alone, on characters alone.
 CHARACTERS = Model().changed(

@@ -1,0 +1,79 @@
+import Dataset
+import Features
+import ModelFile
+import SeededRandom
+import Signing
+import Train
+
+/// Where a command that fits models has its rows from.
+struct TrainingSource {
+  let path: String
+  let columns: LabelledDataOptions
+  let options: TrainingOptions
+  /// The column whose values are the groups of the rows, if they are read.
+  var groupColumn: String?
+
+  /// Reads all rows once.
+  ///
+  /// - Returns: The rows, and the SHA-256 of the bytes that they were read from.
+  func read(
+    _ analyzer: TextAnalyzer, _ line: inout ProgressLine
+  ) throws -> (corpus: Corpus, fingerprint: String) {
+    let (corpora, fingerprint) = try read([analyzer], &line)
+    return (corpora[0], fingerprint)
+  }
+
+  /// Reads all rows once, for several ways to normalize their text.
+  ///
+  /// - Parameter observe: Told of each row and of the row that it is in each corpus.
+  func read(
+    _ analyzers: [TextAnalyzer], _ line: inout ProgressLine,
+    observe: ((RecordBatch, _ row: Int, _ distinctRows: [Int]) -> Void)? = nil
+  ) throws -> (corpora: [Corpus], fingerprint: String) {
+    let columnNames = options.featureColumns?.values ?? []
+    var hash = SHA256()
+    let reader = try columns.reader(
+      of: path, featureColumns: columnNames, groupColumn: groupColumn
+    ) { hash.update($0) }
+    var corpora = analyzers.map { Corpus(analyzer: $0, columnNames: columnNames) }
+    while let batch = try reader.nextBatch() {
+      for row in 0..<batch.rowCount {
+        let number = corpora[0].rowCount
+        try check(row, of: batch)
+        let distinctRows = corpora.indices.map {
+          append(row, of: batch, number: number, to: &corpora[$0])
+        }
+        observe?(batch, row, distinctRows)
+      }
+      line.show("\(corpora[0].rowCount) rows, \(corpora[0].rows.count) of them distinct")
+    }
+    guard corpora[0].rowCount > 0 else { throw DatasetError.noRows(path: path) }
+    return (corpora, hash.hexadecimalDigest)
+  }
+
+  private func check(_ row: Int, of batch: RecordBatch) throws {
+    let label = batch.field(row, 1)
+    guard !label.isEmpty else { throw EmptyLabel(path: path, line: batch.lineNumber(row)) }
+    guard !holdsControlCharacter(batch.bytes.span.extracting(label)) else {
+      throw UnprintableLabel(path: path, line: batch.lineNumber(row))
+    }
+  }
+
+  private func append(
+    _ row: Int, of batch: RecordBatch, number: Int, to corpus: inout Corpus
+  ) -> Int {
+    let bytes = batch.bytes.span
+    for column in corpus.columnNames.indices {
+      corpus.setCategory(column, bytes.extracting(batch.field(row, column + 2)))
+    }
+    if groupColumn != nil {
+      corpus.setGroup(bytes.extracting(batch.field(row, batch.columnCount - 1)))
+    }
+    var chance = SplitMix64(
+      seed: options.seed, purpose: "held-out rows", stream: UInt64(number))
+    return corpus.append(
+      message: bytes.extracting(batch.field(row, 0)),
+      label: bytes.extracting(batch.field(row, 1)),
+      isHeldOut: chance.unitInterval() < options.holdout)
+  }
+}

@@ -1,0 +1,51 @@
+extension Catalogue {
+  /// Subjects of ``broad``: checks of customers and payments.
+  static let broadCompliance = #"""
+      - subject: KYC and AML
+        lines:
+          kyc-01: ["AML", Compliance Engine, Low, "KYC check of {customer_ref} {passed|completed|approved}"]
+          kyc-02: ["AML", Compliance Engine, Low, "Sanctions list version {version} {loaded|imported}, {backlog} entries"]
+          kyc-03: ["AML", Compliance Engine, Low, "Identity document {document} verified, customer {customer} may proceed"]
+          kyc-04: ["AML", Compliance Engine, Low, "Periodic review of customer {customer} {closed|finished} without findings"]
+          kyc-05: ["AML", Compliance Engine, Low, "Screening run {batch} finished, {count} customers clear"]
+          kyc-06: ["AML", Compliance Engine, Medium, "Identity photo of {customer_ref} {blurred|unreadable}, new upload asked for"]
+          kyc-07: ["AML", Compliance Engine, Medium, "Proof of address of {customer_ref} older than three months, reminder sent"]
+          kyc-08: ["AML", Compliance Engine, Medium, "Questionnaire of {customer_ref} not finished, reminder {small} sent"]
+          kyc-09: ["AML", Compliance Engine, Medium, "Name match of {customer_ref} with list entry {page}: {small} % similar, closed as false hit"]
+          kyc-10: ["AML", Compliance Engine, High, "Customer {customer} matches a politically exposed person, {review|manual review} required"]
+          kyc-11: ["AML", Compliance Engine, High, "KYC documents of {customer_ref} {expired|rejected}, account {restricted|limited}"]
+          kyc-12: ["AML", Compliance Engine, High, "Payment {payment} held: beneficiary resembles sanctions entry {page}"]
+          kyc-13: ["AML", Compliance Engine, High, "Cash deposits of {customer_ref} just below the reporting limit, case {ticket} opened"]
+          kyc-14: ["AML", Compliance Engine, High, "Source of funds for {money} not explained, customer {customer} asked"]
+          kyc-15: ["AML", Compliance Engine, High, "Video identification of {customer_ref} {broken off|failed}, onboarding stopped"]
+          kyc-16: ["AML", Compliance Engine, High, "Screening service {slow|overloaded}, {count} payments wait for a check"]
+          kyc-17: ["AML", Compliance Engine, Critical, "Compliance {check|rule|control} {bypassed|skipped|not applied} for {count} payments"]
+          kyc-18: ["AML", Compliance Engine, Critical, "Payment of {money} to a sanctioned party was {released|executed}"]
+          kyc-19: ["AML", Compliance Engine, Critical, "Sanctions screening {down|switched off|disabled}, payments {leave|go out} unchecked"]
+          kyc-20: ["AML", Compliance Engine, Critical, "Regulatory report {file} {missed its deadline|not delivered to the supervisor}, breach of law"]
+          kyc-21: ["AML", Compliance Engine, Critical, "Money laundering {alert|pattern}: {money} through {count} accounts in {minutes} minutes"]
+          kyc-22: ["AML", Compliance Engine, Critical, "Audit trail of {table} {has gaps|was deleted|was altered}, compliance violation"]
+          kyc-23: ["AML", Compliance Engine, Critical, "Identity theft: documents of {customer_ref} used for {small} accounts"]
+      - subject: Fraud scoring
+        lines:
+          fraud-01: ["FRAUD", Fraud Engine, Low, "Fraud score of {transaction} is low, released in {millis} ms"]
+          fraud-02: ["FRAUD", Fraud Engine, Low, "Fraud model {version} {deployed|activated}, all checks {green|passed}"]
+          fraud-03: ["FRAUD", Fraud Engine, Low, "Case {ticket} closed as genuine, card {card} {unblocked|released}"]
+          fraud-04: ["FRAUD", Fraud Engine, Medium, "Fraud score of {transaction} slightly raised, {customer_ref} confirmed by app"]
+          fraud-05: ["FRAUD", Fraud Engine, Medium, "Device of {customer_ref} seen for the first time, step-up login {asked|required}"]
+          fraud-06: ["FRAUD", Fraud Engine, Medium, "Fraud rule {page} fires rarely, review planned"]
+          fraud-07: ["FRAUD", Fraud Engine, High, "Fraud score of {transaction} high, {money} {held|parked} for review"]
+          fraud-08: ["FRAUD", Fraud Engine, High, "Scoring {service|engine} {slow|late}, {count} payments {wait|held} without a decision"]
+          fraud-09: ["FRAUD", Fraud Engine, High, "Unusual {spending|transfer} pattern on account {account}, customer called"]
+          fraud-10: ["FRAUD", Fraud Engine, High, "Feature store {stale|outdated} by {minutes} minutes, fraud decisions less {sure|reliable}"]
+          fraud-11: ["FRAUD", Fraud Engine, High, "SIM swap reported for {customer_ref}, push approvals suspended"]
+          fraud-12: ["FRAUD", Fraud Engine, Critical, "{Fraud|Fraudulent transaction} {confirmed|detected}: {money} transferred from account {account} by a third party"]
+          fraud-13: ["FRAUD", Fraud Engine, Critical, "Fraud {check|detection|engine} {down|offline|disabled}, payments {pass|are released} without a score"]
+          fraud-14: ["FRAUD", Fraud Engine, Critical, "Account takeover of {customer_ref}: new device, new payee, {money} sent"]
+          fraud-15: ["FRAUD", Fraud Engine, Critical, "Mule account {account} received {money} from {count} victims"]
+          fraud-16: ["FRAUD", Fraud Engine, Critical, "Fraud limits reset to zero by release {version}, everything is approved"]
+          fraud-17: ["FRAUD", Fraud Engine, Critical, "{Credit|Loan} {scoring|decision} {model|service} {returns|gives} the same score for everybody, loans granted wrongly"]
+          fraud-18: ["FRAUD", Fraud Engine, Critical, "Credit {check|score|assessment} {failed|unavailable}, {loan|credit} decisions {impossible|stopped} for every applicant"]
+          fraud-19: ["500", Core Banking, Critical, "Interest {calculated|computed} wrongly on {count} loans, customers {overcharged|charged too much}"]
+    """# + "\n"
+}

@@ -1,0 +1,62 @@
+extension Catalogue {
+  /// Subjects of ``broad``: work on systems, notices, apps.
+  static let broadOperations = #"""
+      - subject: Maintenance and deployment
+        lines:
+          maintenance-01: ["MAINT_1000", Database Server, Low, "{Scheduled|Planned|Routine} maintenance {of|on} {host} {started|begins}, {ticket}"]
+          maintenance-02: ["MAINT_1000", Web Server, Low, "Deployment of {service} {version} {started|begun} as planned"]
+          maintenance-03: ["MAINT_1000", Database Server, Medium, "{Backup|Snapshot} of {table} {started|running}, service may be slow"]
+          maintenance-04: ["MAINT_1000", Firewall, Medium, "Firewall {firmware|policy|rules} update {version} {started|in progress}, {ticket}"]
+          maintenance-05: ["MAINT_1000", Database Server, Low, "Read replica {host} added, rebalancing begins"]
+          maintenance-06: ["MAINT_1001", Database Server, Low, "{Scheduled|Planned|Routine} maintenance on {host} {completed|finished|ended} {in time|successfully}"]
+          maintenance-07: ["MAINT_1001", Web Server, Low, "Deployment of {service} {version} {completed|finished}, health checks green"]
+          maintenance-08: ["MAINT_1001", Database Server, Medium, "{Backup|Snapshot} of {table} {completed|finished} {on schedule|in {minutes} minutes}"]
+          maintenance-09: ["MAINT_1001", Firewall, Medium, "Security patch {version} {installed|applied} on {host}"]
+          maintenance-10: ["MAINT_1001", Payment Gateway, Low, "Certificates of {count} terminals {rotated|renewed}, {ticket}"]
+          maintenance-11: ["MAINT_1002", Payment Gateway, High, "{Emergency|Unplanned|Urgent} {patch|fix|change} on {service}, {ticket}"]
+          maintenance-12: ["MAINT_1002", Database Server, High, "Unscheduled restart of {host}, {count} connections dropped"]
+          maintenance-13: ["MAINT_1002", Web Server, Medium, "Portal in maintenance mode for {minutes} minutes, announced"]
+          maintenance-14: ["MAINT_1002", Database Server, Critical, "Emergency {maintenance|repair|shutdown} of the core {ledger|database}, customers cannot {pay|log in}"]
+          maintenance-15: ["MAINT_1002", Firewall, High, "Firewall reboot outside the window, standby took over"]
+          maintenance-16: ["MAINT_1003", Web Server, High, "Release {version} of {service} rolled back, {ticket}"]
+          maintenance-17: ["MAINT_1003", Database Server, Critical, "Migration {version} failed, ledger {stays closed|offline}, customers shut out"]
+          maintenance-18: ["MAINT_1003", Payment Gateway, High, "Change {ticket} undone, payments delayed by {minutes} minutes"]
+          maintenance-19: ["MAINT_1003", Database Server, Critical, "Maintenance window overrun by {minutes} minutes, branches and portal closed"]
+          maintenance-20: ["MAINT_1003", Web Server, Medium, "Planned change {ticket} postponed to {date}"]
+      - subject: Mail and notices
+        lines:
+          mail-01: ["250", Email Service, Low, "Statement notice sent to {email}, {millis} ms"]
+          mail-02: ["250", Email Service, Low, "Mail {hex} accepted by {host} for delivery"]
+          mail-03: ["587", Email Service, Medium, "Newsletter to {email} bounced, address removed"]
+          mail-04: ["25", Email Service, Medium, "Greylisted by {host}, mail {hex} retried in {minutes} minutes"]
+          mail-05: ["110", Email Service, Medium, "Mailbox poll of {host} slow, {duration}"]
+          mail-06: ["334", Email Service, Medium, "Marketing mail rejected as spam by {host}"]
+          mail-07: ["25", Email Service, High, "SMTP connection to {host} {failed|refused|timed out}, {count} messages queued"]
+          mail-08: ["587", Email Service, High, "SMTP authentication failed at {host}, notices {held|not sent}"]
+          mail-09: ["110", Email Service, High, "POP3 login at {host} rejected, inbound orders not read"]
+          mail-10: ["334", Email Service, High, "Mail relay certificate invalid, delivery stopped"]
+          mail-11: ["587", Email Service, High, "SMS gateway {down|unreachable}, one-time codes delayed"]
+          mail-12: ["25", Email Service, Critical, "Fraud alerts cannot be delivered, mail system down"]
+          mail-13: ["587", Email Service, Critical, "Statements mailed to the wrong customers, {count} letters"]
+          mail-14: ["334", Email Service, Critical, "Mail server {host} {compromised|abused}, sends phishing in the bank's name"]
+          mail-15: ["587", Email Service, Critical, "Security {warnings|alerts} to {count} customers not sent, all channels down"]
+      - subject: Apps and branches
+        lines:
+          mobile-01: ["200", Web Server, Low, "App version {version} on {device} of {customer_ref} up to date"]
+          mobile-02: ["200", Web Server, Low, "Push message about transaction {transaction} {delivered|read}"]
+          mobile-03: ["200", Web Server, Low, "Branch {page} opened its tills, {small} cash desks"]
+          mobile-04: ["500", Web Server, Medium, "Push message to {device} not delivered, shown at next login"]
+          mobile-05: ["500", Web Server, Medium, "App crash on {device} reported by {customer_ref}, version {version}"]
+          mobile-06: ["500", Web Server, Medium, "Photo transfer could not read the invoice, {customer_ref} types it"]
+          mobile-07: ["401", Web Server, Medium, "Face recognition failed on {device}, password asked"]
+          mobile-08: ["500", Web Server, High, "App version {version} cannot log in, {count} customers affected"]
+          mobile-09: ["500", Web Server, High, "Self-service terminal {terminal} {frozen|out of order}, branch informed"]
+          mobile-10: ["500", Web Server, High, "Till system of branch {page} offline, cash payments by hand"]
+          mobile-11: ["500", Web Server, Critical, "App shows account list of another customer after update {version}"]
+          mobile-12: ["500", Web Server, Critical, "Fake app with the bank's logo collects passwords, {count} downloads"]
+          mobile-13: ["403", Web Server, High, "Rooted {device} of {customer_ref}, payments in the app denied"]
+          mobile-14: ["404", Web Server, Medium, "Deep link of the app leads to a missing page {path}"]
+          mobile-15: ["400", Web Server, Medium, "QR code of {customer_ref} unreadable, camera opened again"]
+          mobile-16: ["400", Payment Gateway, High, "QR payment with {invalid|manipulated} {amount field|IBAN}, transfer refused"]
+    """# + "\n"
+}

@@ -1,0 +1,96 @@
+/// How far new logs have moved from those that a model is used to.
+public struct DriftMeasurement: Sendable {
+  /// Terms that have a bin of their own: those in the most rows of the reference. All others share
+  /// one bin.
+  public static let termBinCount = 100
+
+  /// The classes that rows were given.
+  public let answers: PopulationStability?
+  /// The largest probability of each row.
+  public let confidences: PopulationStability?
+  /// The terms of all rows; a row counts once for each of its terms.
+  public let terms: PopulationStability?
+  /// For each class, the probability that rows were given for it. Shape `[classCount]`.
+  public let probabilitiesOfClass: [PopulationStability?]
+  /// For each class, the terms of the rows that were given it. Shape `[classCount]`.
+  public let termsOfClass: [PopulationStability?]
+  /// The terms whose share of the rows has changed most, largest change first.
+  public let movedTerms: [MovedTerm]
+
+  /// A term and the share of the rows that hold it.
+  public struct MovedTerm: Equatable, Sendable {
+    /// Its feature.
+    public let term: Int
+    /// Of the reference.
+    public let referenceShare: Double
+    /// Of the new data.
+    public let currentShare: Double
+  }
+
+  /// Compares new logs with a reference.
+  ///
+  /// - Parameter movedTermCount: Terms to list at most.
+  public init(reference: DriftProfile, current: DriftProfile, movedTermCount: Int = 10) {
+    precondition(
+      reference.answers.count == current.answers.count,
+      "\(reference.answers.count) and \(current.answers.count) classes")
+    answers = PopulationStability(reference: reference.answers, current: current.answers)
+    confidences = PopulationStability(
+      reference: reference.confidences, current: current.confidences)
+    probabilitiesOfClass = reference.answers.indices.map { index in
+      PopulationStability(
+        reference: reference.probabilities[index], current: current.probabilities[index])
+    }
+    let binned = Self.commonestTerms(of: reference)
+    terms = PopulationStability(
+      reference: Self.bins(of: reference, binned) { $0.reduce(0, +) },
+      current: Self.bins(of: current, binned) { $0.reduce(0, +) },
+      referenceRowCount: reference.rowCount, currentRowCount: current.rowCount)
+    termsOfClass = reference.answers.indices.map { index in
+      guard reference.answers[index] > 0, current.answers[index] > 0 else { return nil }
+      return PopulationStability(
+        reference: Self.bins(of: reference, binned) { $0[index] },
+        current: Self.bins(of: current, binned) { $0[index] },
+        referenceRowCount: reference.answers[index], currentRowCount: current.answers[index])
+    }
+    movedTerms = Self.movedTerms(reference, current, count: movedTermCount)
+  }
+
+  /// The terms that have a bin each, in a fixed order.
+  private static func commonestTerms(of profile: DriftProfile) -> [Int] {
+    let sizes = profile.termRows.map { (term: $0.key, rows: $0.value.reduce(0, +)) }
+    let ordered = sizes.sorted { left, right in
+      left.rows == right.rows ? left.term < right.term : left.rows > right.rows
+    }
+    return ordered.prefix(termBinCount).map(\.term)
+  }
+
+  /// Rows that hold each of the binned terms, and one bin for all others.
+  private static func bins(
+    of profile: DriftProfile, _ binned: [Int], _ rows: ([Double]) -> Double
+  ) -> [Double] {
+    let own = binned.map { profile.termRows[$0].map(rows) ?? 0 }
+    let all = profile.termRows.values.reduce(0) { $0 + rows($1) }
+    return own + [all - own.reduce(0, +)]
+  }
+
+  private static func movedTerms(
+    _ reference: DriftProfile, _ current: DriftProfile, count: Int
+  ) -> [MovedTerm] {
+    func share(_ term: Int, of profile: DriftProfile) -> Double {
+      guard profile.rowCount > 0, let rows = profile.termRows[term] else { return 0 }
+      return rows.reduce(0, +) / profile.rowCount
+    }
+    let terms = Set(reference.termRows.keys).union(current.termRows.keys)
+    let moved = terms.map { term in
+      MovedTerm(
+        term: term, referenceShare: share(term, of: reference),
+        currentShare: share(term, of: current))
+    }
+    func change(_ term: MovedTerm) -> Double { abs(term.currentShare - term.referenceShare) }
+    let ordered = moved.filter { change($0) > 0 }.sorted { left, right in
+      change(left) == change(right) ? left.term < right.term : change(left) > change(right)
+    }
+    return Array(ordered.prefix(count))
+  }
+}

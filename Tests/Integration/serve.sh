@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# The HTTP server: right and wrong requests, tokens, TLS, signals. Usage: serve.sh path/to/tocsin
+. "$(dirname "$0")/check.sh"
+here=$(dirname "$(realpath "$0")")
+
+refused 1 "nothing.tocsin" serve --model nothing.tocsin --port 0
+refused 64 "need each other" serve --model x --tls-key y
+refused 64 "--port is 70000" serve --model x --port 70000
+refused 64 "collector:4318" serve --model x --otlp-forward collector
+echo short > token
+refused 64 "16 at least" serve --model "$here/../../models/severity.tocsin" --token-file token
+check "what the server answers" env PYTHONDONTWRITEBYTECODE=1 python3 "$here/serve.py" "$tocsin"
+finish

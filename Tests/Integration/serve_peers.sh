@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# The HTTP server against programs of others: OpenTelemetry's SDK, Prometheus' parser, an OpenAPI
+# validator, schemathesis, Chromium. Usage: serve_peers.sh path/to/tocsin
+. "$(dirname "$0")/check.sh"
+here=$(dirname "$(realpath "$0")")
+export PYTHONDONTWRITEBYTECODE=1
+
+# The environment outlives the script: it takes minutes to make.
+environment=${TOCSIN_PEERS_ENVIRONMENT:-$here/../../.build/serve-peers}
+if ! { [ -x "$environment/bin/python" ] || python3 -m venv "$environment"; } > log 2>&1 \
+  || ! "$environment/bin/python" -m pip install --quiet --disable-pip-version-check \
+    --requirement "$here/serve_peers_requirements.txt" >> log 2>&1
+then
+  skip "the programs of others cannot be installed: $(tail -n 1 log)"
+  finish
+  exit
+fi
+python=$environment/bin/python
+
+check "OpenTelemetry, Prometheus, OpenAPI" "$python" "$here/serve_peers.py" "$tocsin"
+
+"$tocsin" serve --model "$here/../../models/severity.tocsin" --port 0 2> server.log &
+server=$!
+trap 'kill $server 2> /dev/null; rm -rf "$directory"' EXIT
+for _ in $(seq 100); do
+  port=$(grep -o '"port":[0-9]*' server.log | cut -d : -f 2)
+  [ -n "$port" ] && break
+  sleep 0.1
+done
+if "$environment/bin/schemathesis" run "http://127.0.0.1:$port/openapi.json" \
+  --checks not_a_server_error,content_type_conformance,response_schema_conformance \
+  --max-examples "${TOCSIN_EXAMPLES:-40}" --seed 1 --generation-deterministic \
+  --suppress-health-check all > schemathesis.log 2>&1
+then
+  pass
+else
+  fail "schemathesis: $(tail -n 40 schemathesis.log)"
+fi
+
+browser=$(command -v chromium) && driver=$(command -v chromedriver)
+if [ -n "${driver-}" ]; then
+  check "the page in Chromium" "$python" "$here/serve_page.py" "http://127.0.0.1:$port/" \
+    "$browser" "$driver"
+else
+  skip "the page needs Debian's chromium and chromium-driver"
+fi
+finish

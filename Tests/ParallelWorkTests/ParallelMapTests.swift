@@ -1,0 +1,21 @@
+import ParallelWork
+import Testing
+
+struct ParallelMapTests {
+  @Test(arguments: [1, 2, 7]) func `results stand in the order of their numbers`(threads: Int) {
+    #expect(parallelMap(count: 500, threads: threads) { $0 * $0 } == (0..<500).map { $0 * $0 })
+  }
+
+  @Test func `nothing to do is done at once`() {
+    #expect(parallelMap(count: 0, threads: 3) { $0 }.isEmpty)
+  }
+
+  /// Each thread counts its own calls, so no more than the calls there are can be counted.
+  @Test func `a thread keeps its state from call to call`() {
+    let counts = parallelMap(count: 100, threads: 1, state: { 0 }) { calls, _ in
+      calls += 1
+      return calls
+    }
+    #expect(counts == Array(1...100))
+  }
+}
