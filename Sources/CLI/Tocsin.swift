@@ -32,7 +32,7 @@ struct Tocsin: ParsableCommand {
       ClassifyCommand.self, ClustersCommand.self, InspectCommand.self, RulesCommand.self,
       DecideCommand.self, RedactCommand.self, SignCommand.self, LLMCommand.self,
       OutboxCommand.self, ServeCommand.self,
-      VectorsCommand.self,
+      VectorsCommand.self, NeighboursCommand.self,
     ])
 
   static func main() {

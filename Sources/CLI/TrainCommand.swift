@@ -55,7 +55,13 @@ struct TrainCommand: SettingsTaker {
     try prepareBLASOrRestart()
     Interrupt.install(message: "interrupted; nothing was written or changed")
     var settings = try training.settings(threads: threads.count)
+    settings.shapeWeighting = vectors.weight ?? .row
     settings.semantic = try vectors.settings()
+    if settings.semantic != nil && (settings.logistic == nil || settings.gate == nil) {
+      throw ValidationError(
+        "--vectors needs the regression and the gate, which says what goes by vectors. Leave out "
+          + (settings.logistic == nil ? "--algorithm forest." : "--no-gate."))
+    }
     let analyzer = TextAnalyzer(settings: try training.features.analyzerSettings())
     try refuseToOverwrite([("data", data)], with: output)
     let output = try OutputFile(path: output)

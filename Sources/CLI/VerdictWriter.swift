@@ -13,6 +13,8 @@ struct VerdictWriter: Sendable {
   /// Digits of numbers behind the point, 0...17.
   let digits: Int
 
+  private var hasVectors: Bool { classifier.model.semantic != nil }
+
   private var hasGate: Bool { classifier.model.gate != nil }
 
   /// The label that is answered.
@@ -34,7 +36,9 @@ struct VerdictWriter: Sendable {
     var bytes = header.bytes
     var names = ["tocsin_severity", "tocsin_confidence"]
     if hasGate { names.append("tocsin_known") }
+    if hasVectors { names += ["tocsin_basis", "tocsin_similarity"] }
     if explains { names.append("tocsin_terms") }
+    if explains && hasVectors { names.append("tocsin_nearest") }
     if listsProbabilities {
       names += classifier.labels.map { "tocsin_probability_" + $0 }
     }
@@ -85,6 +89,10 @@ struct VerdictWriter: Sendable {
     if explains {
       output.append(UInt8(ascii: "\t"))
       output.append(contentsOf: terms(prediction, &scratch))
+      if hasVectors {
+        output.append(UInt8(ascii: "\t"))
+        output.append(contentsOf: nearest(&scratch))
+      }
     }
     output.append(UInt8(ascii: "\t"))
     output.append(contentsOf: batch.bytes[batch.raw(row)])
@@ -103,9 +111,19 @@ struct VerdictWriter: Sendable {
       output.append(UInt8(ascii: ","))
       append(prediction.knownScore, to: &output)
     }
+    if hasVectors {
+      output.append(UInt8(ascii: ","))
+      output.append(contentsOf: prediction.basis.rawValue.utf8)
+      output.append(UInt8(ascii: ","))
+      if let similarity = prediction.similarity { append(similarity, to: &output) }
+    }
     if explains {
       output.append(UInt8(ascii: ","))
       CSVWriter.appendField(terms(prediction, &scratch).span, to: &output)
+      if hasVectors {
+        output.append(UInt8(ascii: ","))
+        CSVWriter.appendField(nearest(&scratch).span, to: &output)
+      }
     }
     if listsProbabilities {
       for probability in scratch.probabilities {
@@ -129,6 +147,15 @@ struct VerdictWriter: Sendable {
       output.append(contentsOf: #","tocsin_known":"#.utf8)
       append(prediction.knownScore, to: &output)
     }
+    if hasVectors {
+      output.append(contentsOf: #","tocsin_basis":"#.utf8)
+      JSONText.appendString(prediction.basis.rawValue, to: &output)
+      if let similarity = prediction.similarity {
+        output.append(contentsOf: #","tocsin_similarity":"#.utf8)
+        append(similarity, to: &output)
+      }
+    }
+    if explains && hasVectors { appendNearest(&scratch, to: &output) }
     if explains {
       output.append(contentsOf: #","tocsin_terms":["#.utf8)
       for (place, term) in classifier.explain(prediction, scratch: &scratch).enumerated() {
@@ -158,6 +185,32 @@ struct VerdictWriter: Sendable {
     var text: [UInt8] = []
     appendTerms(classifier.explain(prediction, scratch: &scratch), digits: digits, to: &text)
     return text
+  }
+
+  /// The nearest training shape, as `0.8312 High: the shape`; empty without any.
+  private func nearest(_ scratch: inout ClassifierScratch) -> [UInt8] {
+    var text: [UInt8] = []
+    for shape in classifier.nearestShapes(&scratch, limit: 1) {
+      append(shape.cosine, to: &text)
+      text.append(UInt8(ascii: " "))
+      text.append(contentsOf: (shape.mainLabel(of: classifier.labels) + ": ").utf8)
+      text.append(contentsOf: shape.text.utf8)
+    }
+    return text
+  }
+
+  private func appendNearest(_ scratch: inout ClassifierScratch, to output: inout [UInt8]) {
+    output.append(contentsOf: #","tocsin_nearest":["#.utf8)
+    for (place, shape) in classifier.nearestShapes(&scratch, limit: 3).enumerated() {
+      output.append(contentsOf: place == 0 ? #"{"shape":"#.utf8 : #",{"shape":"#.utf8)
+      JSONText.appendString(shape.text, to: &output)
+      output.append(contentsOf: #","label":"#.utf8)
+      JSONText.appendString(shape.mainLabel(of: classifier.labels), to: &output)
+      output.append(contentsOf: #","cosine":"#.utf8)
+      append(shape.cosine, to: &output)
+      output.append(UInt8(ascii: "}"))
+    }
+    output.append(UInt8(ascii: "]"))
   }
 
   private func append(_ value: Double, to output: inout [UInt8]) {

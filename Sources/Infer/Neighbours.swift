@@ -9,6 +9,13 @@ public struct NearestShape: Equatable, Sendable {
   public let cosine: Double
   /// Training messages of each label.
   public let labelSizes: [Double]
+
+  /// The label that most of its messages have; ties go to the first.
+  public func mainLabel(of labels: [String]) -> String {
+    var best = 0
+    for label in labelSizes.indices where labelSizes[label] > labelSizes[best] { best = label }
+    return labels[best]
+  }
 }
 
 extension SeverityClassifier {

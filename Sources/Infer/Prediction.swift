@@ -19,6 +19,20 @@ public struct Prediction: Equatable, Sendable {
   /// the answer goes by words.
   public let similarity: Double?
 
+  init(
+    classIndex: Int, label: String, confidence: Double, isConfident: Bool, knownScore: Double,
+    isKnown: Bool, basis: Basis = .words, similarity: Double? = nil
+  ) {
+    self.classIndex = classIndex
+    self.label = label
+    self.confidence = confidence
+    self.isConfident = isConfident
+    self.knownScore = knownScore
+    self.isKnown = isKnown
+    self.basis = basis
+    self.similarity = similarity
+  }
+
   /// What an answer goes by.
   public enum Basis: String, Sendable, CaseIterable {
     /// The terms of the message, which training has seen.

@@ -51,9 +51,9 @@ struct SemanticScorer: Sendable {
   }
 
   private func cosines(_ scratch: inout ClassifierScratch) -> [Double] {
-    let meaning = meaning(&scratch)
-    let vectors = model.shapes.vectors
-    return (0..<vectors.count).map { max(-1, min(vectors.dot($0, meaning), 1)) }
+    let meaning = QuantizedVectors(
+      quantizing: meaning(&scratch), dimensionCount: model.vectors.dimensionCount)
+    return model.shapes.vectors.dots(with: meaning).map { max(-1, min($0, 1)) }
   }
 
   private func meaning(_ scratch: inout ClassifierScratch) -> [Double] {

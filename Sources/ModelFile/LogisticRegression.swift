@@ -15,6 +15,18 @@ public struct LogisticRegression: Equatable, Sendable {
   /// Features.
   public var featureCount: Int { weights.count / biases.count }
 
+  /// The regression on some of the features.
+  ///
+  /// - Parameter features: Those to keep, in their new order.
+  public func keeping(features: [Int]) -> LogisticRegression {
+    var kept: [Double] = []
+    kept.reserveCapacity(features.count * classCount)
+    for feature in features {
+      kept.append(contentsOf: weights[(feature * classCount)..<((feature + 1) * classCount)])
+    }
+    return LogisticRegression(weights: FrozenArray(kept), biases: biases)
+  }
+
   /// A regression of its arrays.
   ///
   /// - Precondition: at least one class, and weights for whole features.

@@ -30,7 +30,11 @@ public struct ModelCard: Sendable {
 
   /// The card as JSON.
   public var json: JSONValue {
-    [
+    .object(members)
+  }
+
+  private var members: [JSONValue.Member] {
+    let always: JSONValue = [
       "tool": .string("tocsin " + toolVersion),
       "seed": .string(String(settings.seed)),
       "settings": settingsJSON,
@@ -45,6 +49,31 @@ public struct ModelCard: Sendable {
         "rows": outcome.heldOutRows?.json ?? .null,
         "shapes": outcome.heldOutShapes?.json ?? .null,
       ],
+    ]
+    guard case .object(var members) = always else { return [] }
+    if settings.shapeWeighting != .row {
+      members.append(JSONValue.Member("shape_weight", .string(settings.shapeWeighting.rawValue)))
+    }
+    if let semanticJSON { members.append(JSONValue.Member("vectors", semanticJSON)) }
+    return members
+  }
+
+  private var semanticJSON: JSONValue? {
+    guard let fit = outcome.semantic, let settings = settings.semantic else { return nil }
+    return [
+      "pieces": .integer(fit.model.pieces.pieceCount),
+      "dimensions": .integer(fit.model.vectors.dimensionCount),
+      "only_used_pieces": .bool(settings.keepsUsedPiecesOnly),
+      "shape_weight": .string(settings.weighting.rawValue),
+      "text_weight": .number(settings.textWeight),
+      "c": .number(fit.inverseRegularization),
+      "c_by_held_out_shapes": .bool(settings.inverseRegularization == nil),
+      "iterations": .integer(fit.iterationCount),
+      "converged": .bool(fit.hasConverged),
+      "shapes": .integer(fit.model.shapes.count),
+      "threshold": .number(fit.model.shapes.threshold),
+      "unlike_shapes": .number(settings.unlikeShare),
+      "held_out_shapes": outcome.semanticShapes?.json ?? .null,
     ]
   }
 

@@ -144,8 +144,10 @@ public struct ModelTrainer {
     var forest: ForestFit?
     if let hyperparameters = settings.logistic {
       let trainer = LogisticRegressionTrainer(hyperparameters: hyperparameters)
+      let weighted = set.weighted(by: settings.shapeWeighting)
+      let classWeights = settings.classWeighting.weights(classSizes: weighted.classSizes)
       logistic = try trainer.train(
-        set, classWeights: classWeights, from: neighbour
+        weighted, classWeights: classWeights, from: neighbour
       ) { iteration, _, gap in
         progress(.optimizing(purpose: purpose, iteration: iteration, relativeGap: gap))
       }

@@ -1,6 +1,7 @@
 import Features
 import Glibc
 import LinearAlgebra
+import LogSchema
 import ModelFile
 
 extension ModelTrainer {
@@ -13,13 +14,8 @@ extension ModelTrainer {
     _ learner: FeatureLearner, counts: [Int], in learned: FeatureLearner.Learned, purpose: String
   ) throws(TrainError) -> (fit: SemanticTrainer.Fit, choice: RegularizationChoice)? {
     guard let trainer = semanticTrainer, let pieces = learner.pieces else { return nil }
-    let choice: RegularizationChoice
-    if let given = trainer.settings.inverseRegularization {
-      choice = RegularizationChoice(chosen: given)
-    } else {
-      choice = try chooseRegularization(
-        learner, counts: counts, trainer, pieces, purpose: purpose)
-    }
+    let choice = try chooseRegularization(
+      learner, counts: counts, trainer, pieces, purpose: purpose)
     progress(.optimizing(purpose: purpose + ", meaning", iteration: 0, relativeGap: 1))
     let set = learner.trainingSet(counts: counts, in: learned, with: pieces)
     let fit = try trainer.fit(
@@ -34,15 +30,22 @@ extension ModelTrainer {
     guard let semantic = settings.semantic else { return nil }
     let counts = learner.corpus.rows.map(\.count)
     guard
-      let (fit, choice) = try fitSemantic(
-        learner, counts: counts, in: learned, purpose: "model"),
-      case .quantized(let vectors) = semantic.table.vectors
+      let (fit, choice) = try fitSemantic(learner, counts: counts, in: learned, purpose: "model")
     else { return nil }
-    let set = learner.trainingSet(counts: counts, in: learned)
-    let builder = ShapeVectorBuilder(table: semantic.table, unlikeShare: semantic.unlikeShare)
+    let featureCount = learned.space.featureCount
+    let kept = semantic.keepsUsedPiecesOnly ? learner.usedPieces : nil
+    let table = kept.map { semantic.table.selecting($0) } ?? semantic.table
+    let regression =
+      kept.map {
+        fit.regression.keeping(features: Array(0..<featureCount) + $0.map { $0 + featureCount })
+      }
+      ?? fit.regression
+    guard case .quantized(let vectors) = table.vectors else { return nil }
+    let builder = ShapeVectorBuilder(table: table, unlikeShare: semantic.unlikeShare)
     let model = SemanticModel(
-      pieces: semantic.table.pieces, vectors: vectors, regression: fit.regression,
-      calibration: nil, shapes: builder.build(set, of: learner.corpus))
+      pieces: table.pieces, vectors: vectors, regression: regression,
+      calibration: choice.calibration,
+      shapes: builder.build(learner.trainingSet(counts: counts, in: learned), of: learner.corpus))
     return SemanticFit(
       model: model, inverseRegularization: choice.chosen, iterationCount: fit.iterationCount,
       hasConverged: fit.hasConverged)
@@ -71,25 +74,32 @@ extension ModelTrainer {
       settings: semantic, logistic: logistic, classWeighting: .balanced)
   }
 
-  /// Chooses how much the data count against the penalty: by shapes that fits did not see.
+  /// Chooses how much the data count against the penalty, and calibrates what comes of it: both by
+  /// shapes that fits did not see.
   private func chooseRegularization(
     _ learner: FeatureLearner, counts: [Int], _ trainer: SemanticTrainer, _ pieces: PieceCorpus,
     purpose: String
   ) throws(TrainError) -> RegularizationChoice {
     let corpus = learner.corpus
+    let candidates = trainer.settings.inverseRegularization.map { [$0] } ?? SemanticTrainer.grid
     guard corpus.shapeCount > SemanticTrainer.foldCount else {
-      return RegularizationChoice(chosen: 1)
+      return RegularizationChoice(
+        chosen: candidates.count == 1 ? candidates[0] : 1, calibration: nil)
     }
     let folds = try CorpusFolds(
       corpus, by: .shape, foldCount: SemanticTrainer.foldCount, seed: settings.seed)
-    var losses = ShapeLosses(candidates: SemanticTrainer.grid)
+    let labels = orderedLabels(corpus.labels)
+    var losses = ShapeLosses(candidateCount: candidates.count)
+    var predictions = candidates.map { _ in OutOfFoldPredictions(classCount: labels.count) }
     for fold in folds.counts.indices {
       let own = counts.indices.map { min(counts[$0], folds.counts[fold][$0]) }
       let others = counts.indices.map { counts[$0] - own[$0] }
       guard let learned = try learnIfPossible(learner, counts: others) else { continue }
       let set = learner.trainingSet(counts: others, in: learned, with: pieces)
       let test = learner.trainingSet(counts: own, in: learned, with: pieces)
-      for (place, candidate) in SemanticTrainer.grid.enumerated() {
+        .weighted(by: trainer.settings.weighting)
+      let places = learned.labels.map { label in labels.firstIndex(of: label)! }
+      for (place, candidate) in candidates.enumerated() {
         progress(
           .optimizing(
             purpose: "\(purpose), fold \(fold + 1) of \(folds.counts.count), C \(candidate)",
@@ -97,21 +107,54 @@ extension ModelTrainer {
         let fit = try trainer.fit(
           set, featureCount: learned.space.featureCount, inverseRegularization: candidate)
         losses.record(test, candidate: place, by: fit.regression)
+        predictions[place].append(
+          test, fold: fold, by: RowClassifier(logistic: fit.regression, forest: nil),
+          places: places)
       }
     }
-    return losses.choice
+    let chosen = losses.choice
+    return RegularizationChoice(
+      chosen: candidates[chosen], calibration: try calibration(from: predictions[chosen]))
+  }
+
+  /// A temperature, with thresholds where the model has them; nil without a prediction.
+  private func calibration(
+    from predictions: OutOfFoldPredictions
+  ) throws(TrainError) -> Calibration? {
+    guard predictions.rowCount > 0 else { return nil }
+    let wanted = try CalibrationSettings(
+      method: .temperature, targetPrecision: settings.calibration?.targetPrecision)
+    return try CalibrationFit(predictions, settings: wanted).calibration
   }
 }
 
-/// How much the data count against the penalty, and what it was chosen by.
-struct RegularizationChoice: Equatable, Sendable {
+extension FeatureLearner {
+  /// The pieces that the corpus has, in its texts or its shapes, ascending.
+  fileprivate var usedPieces: [Int] {
+    guard let pieces else { return [] }
+    var used = Set(pieces.shares.usedColumns())
+    let tokenizer = PieceTokenizer(vocabulary: pieces.tokenizer.vocabulary, blanksBrackets: true)
+    var text = PieceText()
+    for shape in 0..<corpus.shapeCount {
+      tokenizer.tokenize(Array(corpus.shapeText(shape).utf8).span, into: &text)
+      for number in text.numbers where number != PieceTokenizer.unknown {
+        used.insert(Int(number))
+      }
+    }
+    return used.sorted()
+  }
+}
+
+/// How much the data count against the penalty, and how sure the regression then is.
+struct RegularizationChoice {
   /// scikit-learn's `C`.
   let chosen: Double
+  /// nil where no fold could be judged.
+  let calibration: Calibration?
 }
 
 /// What each candidate loses on shapes that its fits did not see.
 private struct ShapeLosses {
-  private let candidates: [Double]
   /// What each candidate loses on each shape of each label.
   private var sums: [[Unit: Loss]]
 
@@ -125,9 +168,8 @@ private struct ShapeLosses {
     var rows = 0.0
   }
 
-  init(candidates: [Double]) {
-    self.candidates = candidates
-    sums = candidates.map { _ in [:] }
+  init(candidateCount: Int) {
+    sums = Array(repeating: [:], count: candidateCount)
   }
 
   mutating func record(_ set: TrainingSet, candidate: Int, by regression: LogisticRegression) {
@@ -142,19 +184,18 @@ private struct ShapeLosses {
     }
   }
 
-  /// The strongest penalty whose mean loss is within one standard error of the least: where few
+  /// The first candidate, that of the strongest penalty, whose mean loss is within one standard error of the least: where few
   /// shapes cannot tell two candidates apart, the simpler model is taken.
   ///
   /// Reference: Breiman, Friedman, Olshen and Stone 1984, *Classification and Regression Trees*,
   /// §3.4.3.
-  var choice: RegularizationChoice {
+  var choice: Int {
     let means = sums.map { ShapeLosses.mean(of: $0) }
     guard let best = means.indices.min(by: { means[$0].mean < means[$1].mean }),
       means[best].mean.isFinite
-    else { return RegularizationChoice(chosen: 1) }
+    else { return 0 }
     let bound = means[best].mean + means[best].standardError
-    let place = means.indices.first { means[$0].mean <= bound } ?? best
-    return RegularizationChoice(chosen: candidates[place])
+    return means.indices.first { means[$0].mean <= bound } ?? best
   }
 
   /// The mean over shapes, every shape counting the same and then every label, and its standard

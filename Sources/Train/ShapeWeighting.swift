@@ -23,3 +23,13 @@ public enum ShapeWeighting: String, Sendable, CaseIterable {
     }
   }
 }
+
+extension TrainingSet {
+  /// The same rows, counting as a weighting of their shapes has it.
+  func weighted(by weighting: ShapeWeighting) -> TrainingSet {
+    guard weighting != .row else { return self }
+    return TrainingSet(
+      rows: rows, classes: classes, weights: weighting.weights(of: self), shapes: shapes,
+      labels: labels)
+  }
+}

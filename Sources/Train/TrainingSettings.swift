@@ -14,6 +14,8 @@ public struct TrainingSettings: Equatable, Sendable {
   public var semantic: SemanticSettings?
   /// How much each class counts, in both.
   public var classWeighting: ClassWeighting
+  /// How much each shape counts in the regression; the forest counts rows.
+  public var shapeWeighting = ShapeWeighting.row
   /// The share of rows, and of shapes, that is kept back to measure a first fit; 0 for none.
   public var holdoutShare: Double
   /// Which shapes are kept back.

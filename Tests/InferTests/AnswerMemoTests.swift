@@ -5,14 +5,17 @@ import Testing
 struct AnswerMemoTests {
   @Test func `answers are recalled for the very key and no other`() {
     var memo = AnswerMemo()
-    memo.keep([0.25, 0.75], knownScore: 0.5, for: Array("user <num>".utf8))
-    memo.keep([1, 0], knownScore: 1, for: [])
+    memo.keep(
+      [0.25, 0.75], AnswerMemo.Scores(known: 0.5, similarity: nil), for: Array("user <num>".utf8))
+    memo.keep([1, 0], AnswerMemo.Scores(known: 0.125, similarity: -0.5), for: [])
     var answer = [9.0, 9.0]
     #expect(memo.recall(Array("user <num".utf8), into: &answer) == nil)
     #expect(answer == [9, 9])
-    #expect(memo.recall(Array("user <num>".utf8), into: &answer) == 0.5)
+    #expect(memo.recall(Array("user <num>".utf8), into: &answer)?.known == 0.5)
     #expect(answer == [0.25, 0.75])
-    #expect(memo.recall([], into: &answer) == 1)
+    let scores = memo.recall([], into: &answer)
+    #expect(scores?.known == 0.125)
+    #expect(scores?.similarity == -0.5)
     #expect(answer == [1, 0])
   }
 
@@ -23,11 +26,12 @@ struct AnswerMemoTests {
     for round in 0..<2 {
       for number in 0..<10_000 {
         let key = Array("key \(number)".utf8)
-        if let knownScore = memo.recall(key, into: &answer) {
-          #expect(knownScore == Double(-number))
+        if let scores = memo.recall(key, into: &answer) {
+          #expect(scores.known == Double(-number))
           #expect(answer == [Double(number)], "round \(round)")
         } else {
-          memo.keep([Double(number)], knownScore: Double(-number), for: key)
+          memo.keep(
+            [Double(number)], AnswerMemo.Scores(known: Double(-number), similarity: nil), for: key)
         }
         #expect(memo.recall(key, into: &answer) != nil)
         #expect(answer == [Double(number)])
@@ -38,7 +42,7 @@ struct AnswerMemoTests {
   @Test func `long keys are not kept`() {
     var memo = AnswerMemo()
     let key = [UInt8](repeating: 97, count: 100_000)
-    memo.keep([1], knownScore: 1, for: key)
+    memo.keep([1], AnswerMemo.Scores(known: 1, similarity: nil), for: key)
     var answer = [0.0]
     #expect(memo.recall(key, into: &answer) == nil)
   }

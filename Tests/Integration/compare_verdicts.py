@@ -1,7 +1,7 @@
 """Compares what `tocsin classify --no-gate --probabilities --digits 17` and model_reader.py say.
 
 compare_verdicts.py TOCSIN-OUTPUT READER-OUTPUT: ends with 0 if all labels are the same and all
-probabilities and scores of the gate agree to 1e-12, else with 1 and what differs first.
+probabilities, scores of the gate and similarities agree to 1e-12, else with 1 and what differs first.
 """
 
 import json
@@ -11,10 +11,12 @@ TOLERANCE = 1e-12
 
 
 def verdict(line, labels):
-    """The label, the probabilities and the gate's score, if it is there, of a line or a record."""
+    """The label and the numbers of a line or a record: probabilities, and of a record the gate's
+    score and the similarity, where they are there."""
     if line.startswith(b"{") and b"tocsin_probabilities" in line:
         record = json.loads(line)
-        scores = [record["tocsin_known"]] if "tocsin_known" in record else []
+        names = "tocsin_known", "tocsin_similarity"
+        scores = [record[name] for name in names if record.get(name) is not None]
         numbers = [record["tocsin_probabilities"][label] for label in labels]
         return record["tocsin_severity"], numbers + scores
     fields = line.split(b"\t")
@@ -32,6 +34,10 @@ def main():
         expected = list(answer["probabilities"].values())
         if len(numbers) > len(expected):
             expected.append(answer["known_score"])
+            if "similarity" in answer:
+                expected.append(answer["similarity"])
+            if len(numbers) != len(expected):
+                sys.exit(f"message {number}: {numbers}, the reader {expected}")
         difference = max(abs(one - other) for one, other in zip(numbers, expected))
         largest = max(largest, difference)
         # Where two labels are as probable, either may come out first.

@@ -34,6 +34,26 @@ struct ModelFileReaderTests {
     #expect(model.gate?.forest?.classCount == 2)
   }
 
+  /// Reference: what Files/make.py put into MEANING.
+  @Test func `a file that knows meanings reads as it was meant`() throws {
+    let model = try ModelFileReader.read(FrozenArray(try ModelFiles.golden("meaning")))
+    let semantic = try #require(model.semantic)
+    #expect(
+      (0..<4).map(semantic.pieces.text(ofPiece:)) == ["failed", "log", "é", "##in"])
+    // 0.25 · (0, 127, −127) and 1 · (−128, 1, 1)
+    #expect(semantic.vectors.vector(1) == [0, 31.75, -31.75])
+    #expect(semantic.vectors.vector(2) == [-128, 1, 1])
+    #expect(semantic.regression.featureCount == 12 + 4)
+    // (5 · 47 mod 16 − 8) / 8 = 0.375
+    #expect(semantic.regression.weights.last == 0.375)
+    #expect(semantic.calibration?.map == .temperature(0.5))
+    #expect(semantic.shapes.texts == ["login failed for user<num>", "log out"])
+    #expect(semantic.shapes.threshold == 0.75)
+    #expect(Array(semantic.shapes.labelSizes) == [3, 0, 1, 0, 2, 0])
+    #expect(semantic.shapes.vectors.vector(1) == [0, 0.703125, -0.703125])
+    #expect(Array(model.fileBytes()) == (try ModelFiles.golden("meaning")))
+  }
+
   /// Reference: models/FORMAT.md, "SHAP": the keys of no bytes and of `a`.
   @Test func `the shapes that training saw are known by their keys`() throws {
     let model = try ModelFileReader.read(FrozenArray(try ModelFiles.golden("shapes")))
@@ -91,7 +111,8 @@ struct ModelFileReaderTests {
   }
 
   @Test(arguments: [
-    "everything", "plain", "characters", "forest", "shapes", "unknown-optional-section",
+    "everything", "meaning", "plain", "characters", "forest", "shapes",
+    "unknown-optional-section",
   ])
   func `a file cut at any byte is refused`(name: String) throws {
     let bytes = try ModelFiles.golden(name)
@@ -101,7 +122,7 @@ struct ModelFileReaderTests {
     }
   }
 
-  @Test(arguments: ["everything", "plain", "characters", "shapes"])
+  @Test(arguments: ["everything", "meaning", "plain", "characters", "shapes"])
   func `a file with any one bit flipped is refused`(name: String) throws {
     var bytes = try ModelFiles.golden(name)
     for bit in 0..<(8 * bytes.count) {

@@ -9,7 +9,8 @@ if [ ! -x .venv/bin/python ]; then
 fi
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
 
-[ $# -gt 0 ] || set -- tfidf tokens logistic metrics evaluation coverage dbscan forest calibration
+[ $# -gt 0 ] || set -- tfidf tokens logistic metrics evaluation coverage dbscan forest calibration \
+  pieces reduction
 trap 'rm -f ./*.json.new' EXIT
 for name in "$@"; do
   echo "$name" >&2

@@ -15,6 +15,7 @@ import math
 import re
 import struct
 import sys
+import unicodedata
 import zlib
 
 ROW_SUM_TOLERANCE = 1e-4
@@ -110,7 +111,13 @@ def utf8(raw, what):
 
 # Header and section table.
 
-KNOWN = "CARD LABL SETT WORD CHAR IDFS COLS LOGR FRST CALL CALF CLUS CLFR SHAP".split()
+KNOWN = """CARD LABL SETT WORD CHAR IDFS COLS LOGR FRST CALL CALF CLUS CLFR
+PIEC PVEC LOGV CALV NEAR SHAP""".split()
+
+CHINESE = (
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002a6df\U0002a700-\U0002b73f"
+    "\U0002b740-\U0002b81f\U0002b920-\U0002ceaf\U0002f800-\U0002fa1f"
+)
 
 
 def read_sections(data):
@@ -156,7 +163,7 @@ class Model:
         self.idf = cursor.numbers("d", self.term_count, "weights", 0, 1e6)
         cursor.finish()
         self.read_columns()
-        self.regression = self.read_regression()
+        self.regression = self.read_regression("LOGR", self.feature_count)
         self.forest = self.read_forest("FRST", len(self.labels))
         refuse_unless(self.regression or self.forest, "neither LOGR nor FRST is there")
         refuse_unless(self.regression or "CALL" not in self.sections, "CALL without LOGR")
@@ -166,6 +173,7 @@ class Model:
             "forest": self.read_calibration("CALF"),
         }
         self.gate = self.read_gate()
+        self.semantic = self.read_semantic()
         self.training_shapes = self.read_training_shapes()
 
     def read_training_shapes(self):
@@ -237,15 +245,15 @@ class Model:
             self.feature_count += len(values)
         cursor.finish()
 
-    def read_regression(self):
-        cursor = self.sections.get("LOGR")
+    def read_regression(self, identity, feature_count):
+        cursor = self.sections.get(identity)
         if cursor is None:
             return None
         count = len(self.labels)
         cursor.number("I", "classCount", count, count)
-        cursor.number("I", "featureCount", self.feature_count, self.feature_count)
+        cursor.number("I", "featureCount", feature_count, feature_count)
         biases = cursor.numbers("d", count, "biases", -1e100, 1e100)
-        weights = cursor.numbers("d", self.feature_count * count, "weights", -1e100, 1e100)
+        weights = cursor.numbers("d", feature_count * count, "weights", -1e100, 1e100)
         cursor.finish()
         return biases, weights
 
@@ -278,6 +286,14 @@ class Model:
             refuse_unless("CLFR" not in self.sections, "CLFR without CLUS")
             return None
         return Gate(cursor, self)
+
+    def read_semantic(self):
+        needed = ["PIEC", "PVEC", "LOGV", "NEAR"]
+        if not any(identity in self.sections for identity in needed + ["CALV"]):
+            return None
+        for identity in needed + ["LOGR", "CLUS"]:
+            self.need(identity)
+        return Semantic(self)
 
     # From a message to an answer.
 
@@ -330,20 +346,19 @@ class Model:
     def classify(self, message, values=(), algorithm=None):
         algorithm = algorithm or ("logistic" if self.regression else "forest")
         features = self.features(message, values)
-        if algorithm == "logistic":
-            biases, weights = self.regression
-            count = len(biases)
-            probabilities = softmax(
-                [
-                    biases[c] + sum(x * weights[f * count + c] for f, x in features.items())
-                    for c in range(count)
-                ]
-            )
+        known_score = self.gate and self.gate.score_of(*self.shape_features(message))
+        by_meaning = self.semantic and known_score < self.gate.threshold
+        if by_meaning:
+            features |= self.semantic.features(message)
+            probabilities = linear(self.semantic.regression, features)
+        elif algorithm == "logistic":
+            probabilities = linear(self.regression, features)
         else:
             probabilities = self.forest.vote(features)
         thresholds = None
-        if self.calibrations[algorithm]:
-            calibrate, thresholds = self.calibrations[algorithm]
+        calibration = self.semantic.calibration if by_meaning else self.calibrations[algorithm]
+        if calibration:
+            calibrate, thresholds = calibration
             probabilities = calibrate(probabilities)
         best = probabilities.index(max(probabilities))
         answer = {
@@ -353,8 +368,11 @@ class Model:
         if thresholds:
             answer["sure"] = probabilities[best] >= thresholds[best]
         if self.gate:
-            answer["known_score"] = self.gate.score_of(*self.shape_features(message))
-            answer["known"] = answer["known_score"] >= self.gate.threshold
+            answer["known_score"] = known_score
+            answer["known"] = known_score >= self.gate.threshold
+        if by_meaning:
+            answer["similarity"] = self.semantic.similarity(message)
+            answer["known"] = answer["similarity"] >= self.semantic.threshold
         return answer
 
 
@@ -464,6 +482,139 @@ class Gate:
         unit = {f: x / norm for f, x in text.items()} if norm > 0 else text
         vote = max(self.forest.vote(unit)) if cosine > 0 else 0
         return vote if self.score == 2 else vote * cosine
+
+
+class Semantic:
+    """What answers for messages that the gate does not know."""
+
+    def __init__(self, model):
+        self.model = model
+        cursor = model.need("PIEC")
+        self.pieces, count = [], 0
+        for _ in range(2):
+            table = {}
+            for piece in cursor.ascending_strings("pieces"):
+                text = piece.decode("utf-8")
+                refuse_unless(1 <= len(piece) <= 255, f"a piece of {len(piece)} bytes")
+                refuse_unless(
+                    not re.search("[\x00-\x1f\x7f-\x9f]", text), f"{text!r} cannot be a piece")
+                table[text] = count + len(table)
+            count += len(table)
+            self.pieces.append(table)
+        cursor.finish()
+        cursor = model.need("PVEC")
+        cursor.number("I", "count", count, count)
+        self.dimensions = cursor.number("I", "dimensionCount", 1, 4_096)
+        self.vectors = self.read_quantized(cursor, count)
+        cursor.finish()
+        self.regression = model.read_regression("LOGV", model.feature_count + count)
+        self.calibration = model.read_calibration("CALV")
+        labels = len(model.labels)
+        cursor = model.need("NEAR")
+        cursor.number("I", "classCount", labels, labels)
+        cursor.number("I", "reserved", 0, 0)
+        self.threshold = cursor.number("d", "threshold", -1, 1)
+        shapes = cursor.number("I", "count", 0, 1_048_576)
+        cursor.number("I", "dimensionCount", self.dimensions, self.dimensions)
+        cursor.numbers("d", shapes * labels, "labelSizes", 0, 1e18)
+        self.shapes = self.read_quantized(cursor, shapes)
+        cursor.padding(4)
+        cursor.strings(shapes, shapes, "shapes")
+        cursor.finish()
+
+    def read_quantized(self, cursor, count):
+        scales = cursor.numbers("f", count, "scales", 0, 1e30)
+        codes = cursor.array("b", count * self.dimensions, "codes")
+        return scales, codes
+
+    def vector(self, vectors, place):
+        scales, codes = vectors
+        start = place * self.dimensions
+        return [scales[place] * code for code in codes[start : start + self.dimensions]]
+
+    def shares(self, text):
+        """The share of each piece in the pieces of a text."""
+        numbers = []
+        for word in bert_words(text):
+            numbers += cut(word, self.pieces)
+        return {number: numbers.count(number) / len(numbers) for number in numbers}
+
+    def features(self, message):
+        text = message.decode("utf-8", "replace").lower()
+        text = re.sub("[<>]", " ", mask(text)) if self.model.masks else text
+        start = self.model.feature_count
+        return {start + number: share for number, share in self.shares(text).items()}
+
+    def similarity(self, message):
+        text = re.sub("[<>]", " ", mask(message.decode("utf-8", "replace").lower()))
+        meaning = [0.0] * self.dimensions
+        for number, share in self.shares(text).items():
+            for place, x in enumerate(self.vector(self.vectors, number)):
+                meaning[place] += share * x
+        norm = math.sqrt(sum(x * x for x in meaning)) or 1.0
+        meaning = [x / norm for x in meaning]
+        scale = struct.unpack("<f", struct.pack("<f", max(map(abs, meaning)) / 127))[0]
+        if scale > 0:
+            codes = [math.copysign(math.floor(abs(x / scale) + 0.5), x) for x in meaning]
+            meaning = [scale * max(-127, min(code, 127)) for code in codes]
+        products = [
+            sum(x * y for x, y in zip(self.vector(self.shapes, shape), meaning))
+            for shape in range(len(self.shapes[0]))
+        ]
+        return max(-1.0, min(max(products, default=-1.0), 1.0))
+
+
+def bert_words(text):
+    """§4.5, steps 1 to 4, with the properties of this Python's Unicode."""
+    text = "".join(
+        " " if char in "\t\n\r"
+        else "" if char == "\ufffd" or unicodedata.category(char) in ("Cc", "Cf", "Co")
+        else " " if char.isspace() else char
+        for char in text
+    )
+    text = re.sub(f"([{CHINESE}])", r" \1 ", text)
+    text = "".join(
+        char.lower()
+        for char in unicodedata.normalize("NFD", text)
+        if unicodedata.category(char) != "Mn"
+    )
+    words = []
+    for run in text.split(" "):
+        word = ""
+        for char in run:
+            if unicodedata.category(char)[0] == "P" or char in "$+<=>^`|~":
+                words += [word, char]
+                word = ""
+            else:
+                word += char
+        words.append(word)
+    return [word for word in words if word]
+
+
+def cut(word, pieces):
+    """The numbers of a word's pieces; none for a word without them."""
+    numbers, start = [], 0
+    while start < len(word) <= 100:
+        table = pieces[1 if start else 0]
+        for end in range(len(word), start, -1):
+            if word[start:end] in table:
+                numbers.append(table[word[start:end]])
+                start = end
+                break
+        else:
+            return []
+    return numbers
+
+
+def linear(regression, features):
+    biases, weights = regression
+    count = len(biases)
+    return softmax(
+        [
+            biases[c] + sum(x * weights[f * count + c] for f, x in features.items())
+            for c in range(count)
+        ]
+    )
 
 
 def read_curves(cursor, count):

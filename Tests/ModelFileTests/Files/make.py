@@ -11,7 +11,8 @@ import math
 import pathlib
 
 from model_writer import (
-    CHARACTERS, EVERYTHING, FOREST, PLAIN, SHAPES, Forest, ModelBytes, Section, leaf, split)
+    CHARACTERS, EVERYTHING, FOREST, MEANING, PLAIN, SHAPES, Forest, ModelBytes, Section, leaf,
+    split)
 
 HERE = pathlib.Path(__file__).parent
 LARGEST = 2**32 - 1
@@ -333,6 +334,72 @@ def forests():
         "outOfRange", "FRST.edgeStarts", place=1)
 
 
+def meaning():
+    """Pieces, their vectors and the shapes of training messages."""
+    at = MEANING.bytes().offset
+
+    def changed(name, field, value, case, error_field=None, error_at=None, place=0):
+        change(name, field, value, case, error_field, error_at, place, model=MEANING)
+
+    def pieces(name, kind, pieces, case, place):
+        file = MEANING.changed(semantic=MEANING.semantic | {kind: pieces}).bytes()
+        start = sum(len(piece) for piece in pieces[:place])
+        add(f"piec-{name}", file.data, case, f"PIEC.{kind}",
+            file.offset(f"PIEC.{kind}.bytes") + start)
+
+    three = MEANING.semantic["beginnings"]
+    pieces("unsorted", "beginnings", [three[1], three[0], three[2]], "notAscending", 1)
+    pieces("twice", "beginnings", [three[0], three[0], three[2]], "notAscending", 1)
+    pieces("empty", "continuations", [b""], "emptyText", 0)
+    pieces("too-long", "beginnings", [b"a" * 256, three[1], three[2]], "outOfRange", 0)
+    pieces("control", "continuations", [b"i\x1bn"], "controlCharacter", 0)
+    pieces("not-utf8", "continuations", [b"\xff"], "notUTF8", 0)
+    for name, value in (("max", LARGEST), ("max-minus-1", LARGEST - 1)):
+        changed(f"piec-count-{name}", "PIEC.beginnings.count", value, "outOfRange")
+        changed(f"piec-end-{name}", "PIEC.beginnings.starts", value, "truncated",
+                "PIEC.beginnings.bytes", at("PIEC.beginnings.bytes"), 3)
+        changed(f"pvec-count-{name}", "PVEC.count", value, "outOfRange")
+        changed(f"pvec-dimensions-{name}", "PVEC.dimensionCount", value, "outOfRange")
+        changed(f"near-count-{name}", "NEAR.count", value, "outOfRange")
+        changed(f"near-dimensions-{name}", "NEAR.dimensionCount", value, "outOfRange")
+        changed(f"near-classcount-{name}", "NEAR.classCount", value, "outOfRange")
+        changed(f"logv-features-{name}", "LOGV.featureCount", value, "outOfRange")
+    changed("pvec-count-0", "PVEC.count", 0, "outOfRange")
+    changed("pvec-dimensions-0", "PVEC.dimensionCount", 0, "outOfRange")
+    changed("pvec-dimensions-4097", "PVEC.dimensionCount", 4_097, "outOfRange")
+    changed("pvec-dimensions-4", "PVEC.dimensionCount", 4, "truncated", "PVEC.codes",
+            at("PVEC.codes"))
+    changed("pvec-dimensions-2", "PVEC.dimensionCount", 2, "bytesLeft", "PVEC.codes",
+            at("PVEC.codes", 8))
+    changed("near-count-million", "NEAR.count", 1_048_576, "truncated", "NEAR.labelSizes",
+            at("NEAR.labelSizes"))
+    changed("near-reserved", "NEAR.reserved", 1, "outOfRange")
+    changed("near-padding", "NEAR.padding", 1, "paddingNotZero", place=1)
+    changed("near-shapes", "NEAR.shapes.count", 1, "outOfRange")
+    for field in ("PVEC.scales", "LOGV.biases", "LOGV.weights", "NEAR.threshold",
+                  "NEAR.labelSizes", "NEAR.scales", "CALV.temperature"):
+        short = field.lower().replace(".", "-")
+        changed(f"{short}-nan", field, math.nan, "badNumber")
+        changed(f"{short}-infinite", field, math.inf, "badNumber")
+    changed("pvec-scales-negative", "PVEC.scales", -1.0, "badNumber", place=3)
+    changed("near-threshold-above-1", "NEAR.threshold", 1.5, "badNumber")
+    for identity in ("PIEC", "PVEC", "LOGV", "NEAR", "LOGR", "CLUS"):
+        sections = [s for s in MEANING.sections() if s.identity != identity]
+        if identity == "LOGR":
+            sections = [s for s in sections if s.identity != "CALL"]
+        if identity == "CLUS":
+            sections = [s for s in sections if s.identity != "CLFR"]
+        add(f"meaning-without-{identity.lower()}", ModelBytes(sections).data, "sectionCount",
+            identity)
+    for identity, last in (("PIEC", "continuations"), ("PVEC", "codes"), ("NEAR", "shapes")):
+        sections = MEANING.sections()
+        section = next(s for s in sections if s.identity == identity)
+        section.put("surplus", "B", *bytes(8))
+        file = ModelBytes(sections)
+        add(f"{identity.lower()}-surplus", file.data, "bytesLeft", f"{identity}.{last}",
+            file.offset(f"{identity}.surplus"))
+
+
 def shapes():
     """The keys of training's shapes; the section is optional, and checked all the same."""
     at = SHAPES.bytes().offset
@@ -358,8 +425,8 @@ def golden():
     note = Section("NOTE", required=False)
     note.put("text", "B", *b"what old readers may leave out")
     for name, model in (
-        ("everything", EVERYTHING), ("plain", PLAIN), ("characters", CHARACTERS),
-        ("shapes", SHAPES),
+        ("everything", EVERYTHING), ("meaning", MEANING), ("plain", PLAIN),
+        ("characters", CHARACTERS), ("shapes", SHAPES),
         ("unknown-optional-section", PLAIN.changed(extra=[note])),
         ("forest", EVERYTHING.changed(weights=None, logistic_calibration=None)),
     ):
@@ -372,7 +439,7 @@ def main():
         for old in (HERE / folder).glob("*.tocsin"):
             old.unlink()
     golden()
-    for part in (container, counts, texts, settings, numbers, forests, shapes):
+    for part in (container, counts, texts, settings, numbers, forests, meaning, shapes):
         part()
     names = [fault["file"] for fault in faults]
     assert len(set(names)) == len(names), "two faults of one name"

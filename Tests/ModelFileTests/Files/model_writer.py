@@ -120,6 +120,7 @@ class Model:
     forest = None
     logistic_calibration = forest_calibration = None
     gate = cluster_forest = None
+    semantic = None
     shape_keys = None
     extra = ()
 
@@ -164,6 +165,8 @@ class Model:
         if self.cluster_forest is not None:
             count = len(self.gate["clusters"]) if self.gate else 2
             sections.append(self.cluster_forest.section("CLFR", count, self.feature_count))
+        if self.semantic is not None:
+            sections += self.semantic_sections()
         if self.shape_keys is not None:
             sections.append(self.shape_section())
         return sections + list(self.extra)
@@ -226,6 +229,35 @@ class Model:
         section.strings("shapes", [cluster["shape"] for cluster in clusters])
         return section
 
+    def semantic_sections(self):
+        semantic = self.semantic
+        pieces, vectors, regression, near = map(Section, ("PIEC", "PVEC", "LOGV", "NEAR"))
+        count = 0
+        for field in ("beginnings", "continuations"):
+            pieces.strings(field, semantic[field])
+            count += len(semantic[field])
+        vectors.put("count", "I", count)
+        vectors.put("dimensionCount", "I", semantic["dimensions"])
+        vectors.put("scales", "f", *semantic["scales"])
+        vectors.put("codes", "b", *semantic["codes"])
+        feature_count = self.feature_count + count
+        regression.put("classCount", "I", len(self.labels))
+        regression.put("featureCount", "I", feature_count)
+        regression.put("biases", "d", *semantic["biases"])
+        regression.put("weights", "d", *semantic["weights"])
+        near.put("classCount", "I", len(self.labels))
+        near.put("reserved", "I", 0)
+        near.put("threshold", "d", semantic["threshold"])
+        near.put("count", "I", len(semantic["shapes"]))
+        near.put("dimensionCount", "I", semantic["dimensions"])
+        near.put("labelSizes", "d", *semantic["label_sizes"])
+        near.put("scales", "f", *semantic["shape_scales"])
+        near.put("codes", "b", *semantic["shape_codes"])
+        near.pad(4)
+        near.strings("shapes", semantic["shapes"])
+        calibration = self.calibration("CALV", *semantic["calibration"])
+        return [pieces, vectors, regression, calibration, near]
+
     def shape_section(self):
         section = Section("SHAP", required=False)
         section.put("shapeCount", "I", len(self.shape_keys))
@@ -278,6 +310,19 @@ EVERYTHING = Model().changed(
         edges={0: [0.25]}, trees=[[split(0, 0, 1), leaf(0), leaf(1)]],
         leaves=[(0.25, 0.75), (1, 0)]),
 )
+
+MEANING = EVERYTHING.changed(
+    semantic={
+        "beginnings": [b"failed", b"log", "é".encode()], "continuations": [b"in"],
+        "dimensions": 3, "scales": [0.5, 0.25, 1.0, 0.0],
+        "codes": [2, 0, 0, 0, 127, -127, -128, 1, 1, 5, 6, 7],
+        "biases": [0.25, 0.0, -0.25],
+        "weights": [(5 * place % 16 - 8) / 8 for place in range(48)],
+        "threshold": 0.75, "label_sizes": [3.0, 0.0, 1.0, 0.0, 2.0, 0.0],
+        "shapes": [b"login failed for user<num>", b"log out"],
+        "shape_scales": [0.0078125, 0.0078125], "shape_codes": [127, 0, 0, 0, 90, -90],
+        "calibration": (0.0, [0.0, 0.0, 0.0], 0.5),
+    })
 
 # FNV-1a of no bytes and of `a`, as the page gives them, in ascending order.
 SHAPES = PLAIN.changed(shape_keys=[0xAF63DC4C8601EC8C, 0xCBF29CE484222325])

@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# Tables of vectors and models that know meanings, from outside: options, rubbish, the same bytes on
+# any number of threads, an independent tokenizer and reader. Usage: vectors.sh path/to/tocsin
+here=$(realpath "$(dirname "$0")")
+. "$here/check.sh"
+reader=$here/../Reference/model_reader.py
+compare=$here/compare_verdicts.py
+table=$here/../../models/pieces.vectors
+
+"$tocsin" generate --rows 1200 --seed 3 --output logs.csv 2> err || fail "tocsin generate: $(cat err)"
+
+# One seed, one model, on any number of threads.
+for threads in 1 3; do
+  accepted train logs.csv --vectors "$table" --output "$threads.tocsin" --quiet --threads "$threads"
+done
+same "threads" 1.tocsin 3.tocsin
+accepted inspect --verify 1.tocsin
+
+# What the model says without its vectors is what it said before.
+accepted train logs.csv --output words.tocsin --quiet
+accepted classify words.tocsin logs.csv --no-gate --probabilities --digits 17 --output words.out
+accepted classify 1.tocsin logs.csv --by words --no-gate --probabilities --digits 17
+cut -d , -f 1-10 out > ours
+cut -d , -f 1-10 words.out > before
+same "by words" ours before
+
+# The reader that was written from models/FORMAT.md says the same of lines that training never saw.
+python3 "$here/adversarial_lines.py" logs.csv --jsonl > records.jsonl || fail adversarial_lines.py
+head -n 400 records.jsonl > some.jsonl
+agrees() {
+  accepted classify "$1" some.jsonl --no-gate --probabilities --digits 17
+  mv out tocsin.out
+  check "$1: the reader stops" \
+    python3 "$reader" "$1" --jsonl message < some.jsonl > reader.out
+  check "$1: the answers differ" python3 "$compare" tocsin.out reader.out
+}
+agrees 1.tocsin
+grep -q '"tocsin_basis":"meaning"' tocsin.out || fail "no answer goes by meaning"
+grep -q '"tocsin_basis":"words"' tocsin.out || fail "no answer goes by words"
+accepted train logs.csv --vectors "$table" --output used.tocsin --quiet --holdout 0 \
+  --embed-vectors used --text-weight 0 --vectors-c 3 --no-mask --weight sqrt
+agrees used.tocsin
+check "--embed-vectors used makes no smaller file" \
+  [ "$(stat -c %s used.tocsin)" -lt "$(($(stat -c %s 1.tocsin) / 2))" ]
+
+# Every option at fault is named, and nothing is written.
+bad() { refused 64 "$1" train logs.csv --vectors "$table" --output bad.tocsin "${@:2}"; }
+bad "--no-gate" --no-gate
+bad "--algorithm forest" --algorithm forest
+bad "text-weight" --text-weight -1
+bad "vectors-c" --vectors-c 0
+bad "unlike-shapes" --unlike-shapes 2
+bad "weight" --weight often
+bad "embed-vectors" --embed-vectors some
+refused 1 "no table of vectors" train logs.csv --vectors 1.tocsin --output bad.tocsin
+refused 1 "no table of vectors" train logs.csv --vectors logs.csv --output bad.tocsin
+refused 1 "not a regular file" train logs.csv --vectors /dev/null --output bad.tocsin
+refused 1 "absent" train logs.csv --vectors absent --output bad.tocsin
+[ ! -e bad.tocsin ] || fail "a model was written all the same"
+
+# A table that is cut, damaged or of another kind.
+head -c 100000 "$table" > cut.vectors
+refused 1 "no table of vectors" vectors inspect cut.vectors
+refused 1 "no table of vectors" vectors inspect 1.tocsin
+refused 1 "no table of vectors" vectors reduce cut.vectors --output small.vectors
+[ ! -e small.vectors ] || fail "a table was written of a cut one"
+accepted vectors reduce "$table" --dimensions 8 --output small.vectors
+accepted vectors reduce "$table" --dimensions 8 --output again.vectors
+same "one table, one reduction" small.vectors again.vectors
+refused 64 "dimensions" vectors reduce "$table" --dimensions 257 --output bad.vectors
+refused 64 "dimensions" vectors reduce "$table" --dimensions 0 --output bad.vectors
+refused 64 "the table itself" vectors reduce small.vectors --dimensions 4 --output small.vectors
+printf 'error\n%s\n' "$secret" > keep.txt
+refused 1 "line 2" vectors reduce "$table" --keep keep.txt --output bad.vectors
+refused 1 "full" vectors reduce "$table" --dimensions 8 --output /dev/full
+
+# The reference tokenizer, where it is installed, cuts real lines and adversarial ones the same way.
+if python3 -c 'import tokenizers' 2> /dev/null; then
+  python3 "$here/reference_pieces.py" "$tocsin" "$table" "$here/../../../shared/data" \
+    > pieces.out 2>&1
+  check "the reference tokenizer differs: $(tail -n 1 pieces.out)" [ $? -eq 0 ]
+else
+  skip "the Python package tokenizers is not installed"
+fi
+
+# Neighbours.
+accepted neighbours 1.tocsin 'Replica set lost its primary' --limit 3
+check "three neighbours" [ "$(wc -l < out)" -eq 4 ]
+accepted neighbours 1.tocsin 'Replica set lost its primary' --json
+check "neighbours --json is JSON" python3 -m json.tool out
+echo 'two lines' | accepted neighbours 1.tocsin -
+accepted neighbours 1.tocsin ''
+refused 1 "--vectors" neighbours words.tocsin 'x'
+refused 1 "--vectors" classify words.tocsin logs.csv --by meaning
+refused 64 "--limit" neighbours 1.tocsin 'x' --limit 0
+finish

@@ -1,0 +1,126 @@
+import DataGen
+import Features
+import Foundation
+import LogSchema
+import ModelFile
+import Testing
+
+@testable import Infer
+@testable import Train
+
+/// Models that know what words mean, from training to answers.
+struct MeaningTests {
+  private static let records = BankingCorpus.records(500)
+
+  private static func table() throws -> VectorTable {
+    let file = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../models/pieces.vectors")
+    return try VectorTable.read(FrozenArray(Array(try Data(contentsOf: file))))
+  }
+
+  private static func outcome(
+    masks: Bool = true, meaning: Bool = true, onlyUsed: Bool = false, threads: Int = 1
+  ) throws -> ModelTrainer.Outcome {
+    let analyzer = try AnalyzerSettings(
+      wordNGrams: 1...2, characterNGrams: nil, masksIdentifiers: masks)
+    let (corpus, _) = BankingCorpus.corpus(records, analyzer)
+    var settings = try BankingCorpus.settings(threads: threads)
+    settings.gate = try GateSettings(
+      clustering: ClusteringHyperparameters(epsilon: 0.3, minSamples: 1, threads: threads),
+      forest: ForestHyperparameters(treeCount: 3, seed: 1, threads: threads),
+      score: .cosine, falseRefusalShare: 0.01, largestRowCount: 20_000)
+    if meaning {
+      settings.semantic = try SemanticSettings(table: table(), keepsUsedPiecesOnly: onlyUsed)
+    }
+    return try ModelTrainer(settings: settings).train(corpus)
+  }
+
+  private static func classifier(
+    _ outcome: ModelTrainer.Outcome, basis: Prediction.Basis? = nil
+  ) throws -> SeverityClassifier {
+    var model = BankingCorpus.model(outcome)
+    model.gate = outcome.gate?.gate
+    model.semantic = outcome.semantic?.model
+    return try SeverityClassifier(
+      bytes: FrozenArray(model.fileBytes()), path: "memory", basis: basis)
+  }
+
+  @Test func `known messages are answered as without vectors, to the bit`() throws {
+    let with = try MeaningTests.classifier(try MeaningTests.outcome())
+    let without = try MeaningTests.classifier(try MeaningTests.outcome(meaning: false))
+    var (one, other) = (with.makeScratch(), without.makeScratch())
+    for record in MeaningTests.records {
+      let found = BankingCorpus.classify(record, with, &one)
+      #expect(found == BankingCorpus.classify(record, without, &other))
+      #expect(found.basis == .words)
+      #expect(one.probabilities == other.probabilities)
+    }
+  }
+
+  @Test(arguments: [true, false]) func `others are answered by meaning`(masks: Bool) throws {
+    let classifier = try MeaningTests.classifier(try MeaningTests.outcome(masks: masks))
+    var scratch = classifier.makeScratch()
+    let line = Array("Zebra crossings flummoxed nineteen ocelots".utf8)
+    for _ in 0..<2 {
+      // The second answer is recalled.
+      let found = classifier.classify(line.span, scratch: &scratch)
+      #expect(found.basis == .meaning)
+      #expect(found.similarity.map { $0 >= -1 && $0 < 0.7 } == true)
+      #expect(!found.isKnown)
+      #expect(abs(scratch.probabilities.reduce(0, +) - 1) < 1e-12)
+    }
+    let terms = classifier.explain(
+      classifier.classify(line.span, scratch: &scratch), scratch: &scratch, limit: 50)
+    #expect(terms.contains { $0.term == "zebra" || $0.term == "##s" || $0.term == "nineteen" })
+  }
+
+  /// The slow twin adds up the vectors of the message's pieces and asks each shape.
+  @Test func `a shape is its own nearest neighbour`() throws {
+    let outcome = try MeaningTests.outcome()
+    let classifier = try MeaningTests.classifier(outcome)
+    let shapes = try #require(outcome.semantic?.model.shapes)
+    #expect(shapes.count > 50)
+    var scratch = classifier.makeScratch()
+    for record in MeaningTests.records.prefix(100) {
+      _ = BankingCorpus.classify(record, classifier, &scratch)
+      let nearest = classifier.nearestShapes(&scratch, limit: 3)
+      #expect(nearest.count == 3)
+      // Shapes that differ in stop marks alone may mean the same; a byte per number rounds.
+      #expect(nearest[0].cosine > 0.999)
+      #expect(nearest.map(\.cosine) == nearest.map(\.cosine).sorted(by: >))
+      let own = shapes.texts.firstIndex(of: messageShape(record.message))
+      #expect(own != nil)
+    }
+  }
+
+  @Test func `the pieces in use alone give the same answers on their messages`() throws {
+    let full = try MeaningTests.classifier(try MeaningTests.outcome(), basis: .meaning)
+    let used = try MeaningTests.classifier(
+      try MeaningTests.outcome(onlyUsed: true), basis: .meaning)
+    let pieces = try #require(used.model.semantic?.pieces)
+    #expect(pieces.pieceCount < full.model.semantic!.pieces.pieceCount / 4)
+    var (one, other) = (full.makeScratch(), used.makeScratch())
+    for record in MeaningTests.records {
+      _ = BankingCorpus.classify(record, full, &one)
+      _ = BankingCorpus.classify(record, used, &other)
+      for (found, expected) in zip(other.probabilities, one.probabilities) {
+        #expect(abs(found - expected) < 1e-12)
+      }
+    }
+  }
+
+  @Test func `every number of threads learns the same bytes`() throws {
+    let models = try [1, 3].map { threads in
+      let outcome = try MeaningTests.outcome(threads: threads)
+      return try MeaningTests.classifier(outcome).model.semantic
+    }
+    #expect(models[0] == models[1])
+  }
+
+  @Test func `a model without vectors cannot answer by meaning`() throws {
+    let outcome = try MeaningTests.outcome(meaning: false)
+    #expect(throws: ClassifierError.noVectors(path: "memory")) {
+      try MeaningTests.classifier(outcome, basis: .meaning)
+    }
+  }
+}
