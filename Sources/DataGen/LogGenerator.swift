@@ -146,7 +146,8 @@ public struct LogGenerator: Sendable {
       }
       // Drawn even where it is not used, so that order changes nothing but the timestamps.
       let ownPlace = random.unitInterval()
-      if isFalse && places.isEmpty && !scenario.needsDraws {
+      // Another draw came before the place of a row that a false source changed.
+      if isFalse && places.isEmpty {
         place = ownPlace
         draws = scenario.draws(row: row, place: place)
       }

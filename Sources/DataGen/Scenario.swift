@@ -18,7 +18,7 @@ struct Scenario: Sendable {
   /// For each variant whether its shape is held out.
   let isHeldOut: [Bool]
   /// Whether rows need draws beside those of their shape and slots.
-  let needsDraws: Bool
+  private let needsDraws: Bool
 
   init(
     _ catalogue: Catalogue, _ plans: [VariantPlan], realism: Realism, seed: UInt64,

@@ -23,7 +23,7 @@ tickets:
   targets:
     - {type: webhook, url: 'http://127.0.0.1:PORT/hook', signed: true}
     - {type: alertmanager, url: 'http://127.0.0.1:PORT', repeat_every: 1h}
-    - {type: jira, url: 'http://127.0.0.1:PORT', project: OPS, settle_time: 300ms}
+    - {type: jira, url: 'http://127.0.0.1:PORT', project: OPS, settle_time: 50ms}
 """
 ENVIRONMENT = os.environ | {
     "TOCSIN_JIRA_EMAIL": "robot@example.com",
@@ -136,7 +136,7 @@ def main():
     worker.wait()
 
     subprocess.run(
-        deliver + ["--quiet", "--until-empty"], env=ENVIRONMENT, check=True, timeout=300
+        deliver + ["--quiet", "--until-empty"], env=ENVIRONMENT, check=True, timeout=900
     )
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/state") as answer:
         state = json.load(answer)

@@ -83,13 +83,14 @@ struct MeaningTests {
     var scratch = classifier.makeScratch()
     for record in MeaningTests.records.prefix(100) {
       _ = BankingCorpus.classify(record, classifier, &scratch)
-      let nearest = classifier.nearestShapes(&scratch, limit: 3)
-      #expect(nearest.count == 3)
-      // Shapes that differ in stop marks alone may mean the same; a byte per number rounds.
-      #expect(nearest[0].cosine > 0.999)
+      let nearest = classifier.nearestShapes(&scratch, limit: shapes.count)
       #expect(nearest.map(\.cosine) == nearest.map(\.cosine).sorted(by: >))
-      let own = shapes.texts.firstIndex(of: messageShape(record.message))
-      #expect(own != nil)
+      let own = try #require(nearest.first { $0.text == messageShape(record.message) })
+      // A byte for each of 256 numbers, none above 0.3: rounding moves a vector of length 1 by at
+      // most √256 · 0.3 / 254 = 0.019, so its cosine to itself stays above 0.98. Shapes that differ
+      // in stop marks alone may come before it by as little.
+      #expect(own.cosine > 0.98)
+      #expect(nearest[0].cosine - own.cosine < 0.02)
     }
   }
 
