@@ -16,9 +16,17 @@ final class ConnectionRegistry: Sendable {
     }
   }
 
+  private struct State {
+    var open: [ObjectIdentifier: Connection] = [:]
+    /// Connections that had waited longest when somebody looked, the longest last, and since when.
+    var candidates: [(connection: Connection, since: UInt64)] = []
+  }
+
   private let limit: Int
   private let metrics: ServerMetrics
-  private let open = Mutex<[ObjectIdentifier: Connection]>([:])
+  private let state = Mutex(State())
+  /// So many are looked for at a time: a look costs as much as there are connections.
+  private static let candidateCount = 128
 
   init(limit: Int, metrics: ServerMetrics) {
     self.limit = limit
@@ -28,17 +36,11 @@ final class ConnectionRegistry: Sendable {
   /// Adds a connection; of too many, the one that has waited longest for its client is closed, and
   /// the new one where the server works for all others.
   func add(_ connection: Connection) {
-    let excess: Connection? = open.withLock { open in
-      open[ObjectIdentifier(connection)] = connection
-      guard open.count > limit else { return nil }
-      let waiting = open.values.filter {
-        $0 !== connection && $0.waitingSince.load(ordering: .relaxed) > 0
-      }
-      let idlest = waiting.min {
-        $0.waitingSince.load(ordering: .relaxed) < $1.waitingSince.load(ordering: .relaxed)
-      }
-      let chosen = idlest ?? connection
-      open[ObjectIdentifier(chosen)] = nil
+    let excess: Connection? = state.withLock { state in
+      let isExcess = state.open.count >= limit
+      let chosen = isExcess ? idlest(&state) ?? connection : nil
+      if let chosen { state.open[ObjectIdentifier(chosen)] = nil }
+      if chosen !== connection { state.open[ObjectIdentifier(connection)] = connection }
       return chosen
     }
     metrics.update { $0.connectionCount += 1 }
@@ -47,11 +49,34 @@ final class ConnectionRegistry: Sendable {
     excess.channel.close(promise: nil)
   }
 
+  /// The connection that has waited longest for its client; nil where none waits.
+  private func idlest(_ state: inout State) -> Connection? {
+    if state.candidates.isEmpty { lookForCandidates(&state) }
+    while let (connection, since) = state.candidates.popLast() {
+      // One that has been used or closed meanwhile is none any more.
+      if connection.waitingSince.load(ordering: .relaxed) == since,
+        state.open[ObjectIdentifier(connection)] != nil
+      {
+        return connection
+      }
+    }
+    return nil
+  }
+
+  private func lookForCandidates(_ state: inout State) {
+    let waiting = state.open.values.map { connection in
+      (connection: connection, since: connection.waitingSince.load(ordering: .relaxed))
+    }
+    state.candidates = Array(
+      waiting.filter { $0.since > 0 }.sorted { $0.since < $1.since }
+        .prefix(ConnectionRegistry.candidateCount).reversed())
+  }
+
   /// Forgets a connection that is closed.
   func remove(_ connection: Connection) {
-    open.withLock { $0[ObjectIdentifier(connection)] = nil }
+    state.withLock { $0.open[ObjectIdentifier(connection)] = nil }
   }
 
   /// Connections that are open.
-  var count: Int { open.withLock { $0.count } }
+  var count: Int { state.withLock { $0.open.count } }
 }

@@ -54,7 +54,7 @@ def head(length, path="/classify/batch"):
 
 
 def connect(port):
-    return socket.create_connection(("127.0.0.1", port), timeout=10)
+    return socket.create_connection(("127.0.0.1", port), timeout=60)
 
 
 def is_closed(sock):

@@ -77,7 +77,7 @@ class Server:
         self.process.wait()
         self.reader.join(5)
 
-    def ask(self, method, path, body=None, headers=None, timeout=20):
+    def ask(self, method, path, body=None, headers=None, timeout=60):
         """Status, headers and body of an answer."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
@@ -108,7 +108,7 @@ class Server:
             fields = dict(line.split(":", 1) for line in status)
         return [int(fields[name].split()[0]) // 1024 for name in ("VmRSS", "VmHWM")]
 
-    def stop(self, number=signal.SIGTERM, timeout=20):
+    def stop(self, number=signal.SIGTERM, timeout=60):
         self.process.send_signal(number)
         return self.process.wait(timeout)
 
@@ -117,7 +117,7 @@ class Server:
         return json.dumps(self.events)
 
 
-def wait_until(condition, seconds=15):
+def wait_until(condition, seconds=60):
     """Whether a condition comes true in time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

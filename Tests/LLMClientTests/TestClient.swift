@@ -32,14 +32,16 @@ final class PausedTime: Sendable {
   }
 }
 
-/// A configuration for a local server.
+/// A configuration for a local server. The limits are far off: a test on a busy machine may have to
+/// wait for its turn, and a test of a limit sets its own.
 func configuration(
   port: Int, _ changes: [LanguageModelSetting: String] = [:], scheme: String = "http",
   environment: [String: String] = [:]
 ) throws -> LanguageModelConfiguration {
   var settings = LanguageModelSettings()
   var values: [LanguageModelSetting: String] = [
-    .baseURL: "\(scheme)://127.0.0.1:\(port)/v1", .model: "toy", .attempts: "1", .timeout: "20",
+    .baseURL: "\(scheme)://127.0.0.1:\(port)/v1", .model: "toy", .attempts: "1",
+    .timeout: "3600", .attemptTimeout: "3600", .connectTimeout: "3600",
   ]
   values.merge(changes) { _, new in new }
   for (setting, text) in values { try settings.set(setting, to: text, place: setting.rawValue) }
