@@ -79,7 +79,7 @@ struct RetryDelayTests {
     }
     let time = PausedTime()
     let client = ChatCompletionClient(
-      try configuration(port: server.port, [.attempts: "5", .timeout: "20", .attemptTimeout: "20"]),
+      try configuration(port: server.port, [.attempts: "5", .timeout: "59"]),
       time: time.timekeeper())
     let first = await outcome(client)
     #expect(first.failureKind == .rateLimited)

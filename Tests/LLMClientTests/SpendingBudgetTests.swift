@@ -96,7 +96,8 @@ struct SpendingBudgetTests {
     let server = try await ScriptedServer { _, _ in [ChatReplies.answer("Low")] }
     let time = PausedTime()
     let client = ChatCompletionClient(
-      try configuration(port: server.port, [.requestsPerMinute: "1"]), time: time.timekeeper())
+      try configuration(port: server.port, [.requestsPerMinute: "1", .timeout: "59"]),
+      time: time.timekeeper())
     #expect(await outcome(client).failureKind == nil)
     #expect(await outcome(client).failureKind == .overBudget)
     #expect(time.pauses.isEmpty)
