@@ -2,6 +2,7 @@
 package func appendUnescaped(
   _ bytes: Span<UInt8>, _ text: JSONCursor.Text, to result: inout [UInt8]
 ) {
+  guard text.isEscaped else { return append(bytes, text.start..<text.end, to: &result) }
   var place = text.start
   while place < text.end {
     let byte = bytes[place]

@@ -22,7 +22,7 @@ public final class HybridClassifier: Sendable {
   public let configuration: DecisionConfiguration
 
   private let judge: ModelJudge
-  private let routes: [(condition: FieldCondition, stages: Set<Stage>)]
+  private let routes: [(condition: FieldCondition, stages: StageSet)]
 
   /// A classifier of its stages.
   ///
@@ -42,7 +42,7 @@ public final class HybridClassifier: Sendable {
     self.configuration = configuration
     judge = ModelJudge(severities: severities, configuration: configuration)
     routes = configuration.routes.map {
-      (FieldCondition(logTypes: $0.logTypes, processes: $0.processes), $0.stages)
+      (FieldCondition(logTypes: $0.logTypes, processes: $0.processes), StageSet($0.stages))
     }
   }
 
@@ -131,14 +131,14 @@ public final class HybridClassifier: Sendable {
   }
 
   /// The stages that may settle a record.
-  private func stages(_ logType: Span<UInt8>, _ process: Span<UInt8>) -> Set<Stage> {
+  private func stages(_ logType: Span<UInt8>, _ process: Span<UInt8>) -> StageSet {
     for route in routes where route.condition.fits(logType: logType, process: process) {
       return route.stages
     }
     return HybridClassifier.allStages
   }
 
-  private static let allStages = Set(Stage.askable)
+  private static let allStages = StageSet(Stage.askable)
 
   private func matchingRule(
     _ message: Span<UInt8>, _ logType: Span<UInt8>, _ process: Span<UInt8>,

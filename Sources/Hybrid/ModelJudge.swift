@@ -8,10 +8,13 @@ struct ModelJudge: Sendable {
   /// The severity of each class of the model.
   private let severities: [Severity]
   private let configuration: DecisionConfiguration
+  /// What it costs to call by one class what is of another. Shape `[called][actual]`, row-major.
+  private let costs: [Double]
 
   init(severities: [Severity], configuration: DecisionConfiguration) {
     self.severities = severities
     self.configuration = configuration
+    costs = severities.flatMap { called in severities.map { configuration.costs[$0, called] } }
   }
 
   /// What the model says of a message.
@@ -22,7 +25,7 @@ struct ModelJudge: Sendable {
   /// - Complexity: O(classes²), no allocation.
   func finding(_ prediction: Prediction, probabilities: Span<Double>) -> ModelFinding {
     let called = chosenClass(prediction, probabilities)
-    let cost = expectedCost(of: severities[called], probabilities)
+    let cost = expectedCost(of: called, probabilities)
     let isKnown = prediction.isKnown || !configuration.usesGate
     return ModelFinding(
       severity: severities[called], probability: probabilities[called], expectedCost: cost,
@@ -37,18 +40,18 @@ struct ModelJudge: Sendable {
     var best = 0
     var least = Double.infinity
     for index in severities.indices {
-      let cost = expectedCost(of: severities[index], probabilities)
+      let cost = expectedCost(of: index, probabilities)
       if cost <= least { (best, least) = (index, cost) }
     }
     return best
   }
 
   /// `Σ over a of p[a] · cost[a, called]`.
-  private func expectedCost(of called: Severity, _ probabilities: Span<Double>) -> Double {
+  private func expectedCost(of called: Int, _ probabilities: Span<Double>) -> Double {
+    let costs = costs.span
+    let row = called * probabilities.count
     var cost = 0.0
-    for index in severities.indices {
-      cost += probabilities[index] * configuration.costs[severities[index], called]
-    }
+    for index in probabilities.indices { cost += probabilities[index] * costs[row + index] }
     return cost
   }
 

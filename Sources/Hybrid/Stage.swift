@@ -23,3 +23,14 @@ public enum Stage: Int, CaseIterable, Sendable {
   /// The stages that a configuration can name, in the order in which they are asked.
   public static let askable: [Stage] = [.rules, .model, .languageModel]
 }
+
+/// Some stages, as bits: asked for every record.
+struct StageSet: Sendable {
+  private let bits: UInt8
+
+  init(_ stages: some Sequence<Stage>) {
+    bits = stages.reduce(0) { $0 | 1 << $1.rawValue }
+  }
+
+  func contains(_ stage: Stage) -> Bool { bits & 1 << stage.rawValue != 0 }
+}

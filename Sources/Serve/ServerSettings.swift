@@ -37,8 +37,8 @@ public struct ServerSettings: Sendable {
   public var otlpTarget: OTLPTarget?
   /// Whether each request is logged.
   public var logsRequests = true
-  /// The severities whose records go to the outbox.
-  public var severeSeverities: Set<Severity> = [.high, .critical]
+  /// The severities whose records go to the outbox; none without one.
+  public var severeSeverities: Set<Severity> = []
 
   /// An OTLP endpoint that records are handed on to.
   public struct OTLPTarget: Sendable {
