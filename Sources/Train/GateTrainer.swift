@@ -99,10 +99,12 @@ struct GateTrainer {
       threshold: threshold, messageCount: total, refusedShare: refused / total)
   }
 
+  /// The forest that tells the clusters apart; nil where there is nothing to tell, and where the
+  /// score does not ask it: it can be most of a model file.
   private func growForest(
     _ clustering: Clustering, _ messages: DistinctShapes, featureCount: Int
   ) throws(TrainError) -> RandomForest? {
-    guard clustering.clusterCount > 1 else { return nil }
+    guard settings.score != .cosine, clustering.clusterCount > 1 else { return nil }
     let members = clustering.labels.indices.filter { clustering.labels[$0] != Clustering.noise }
     var rows = SparseMatrix(columnCount: featureCount)
     for row in members {

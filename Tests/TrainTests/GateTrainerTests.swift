@@ -18,17 +18,20 @@ struct GateTrainerTests {
     }
   }
 
-  @Test func `two shapes apart are two clusters with their labels and a forest`() throws {
+  @Test(arguments: [KnownShapeGate.Score.cosine, .vote, .product])
+  func `two shapes apart are two clusters with their labels, and a forest if it is asked`(
+    score: KnownShapeGate.Score
+  ) throws {
     let examples = GateExamples(rows: [
       ("transfer of funds failed", "High", 6), ("customer signed in", "Low", 7),
       ("customer signed in", "High", 2),
     ])
-    let (gate, _) = try GateOptions().gate(of: examples)
+    let (gate, _) = try GateOptions(score: score).gate(of: examples)
     #expect(gate.clusterCount == 2)
     #expect(gate.typicalShapes == ["transfer of funds failed", "customer signed in"])
     // By cluster, and in each Low before High.
     #expect(Array(gate.labelSizes) == [0, 6, 7, 2])
-    #expect(gate.forest?.classCount == 2)
+    #expect(gate.forest?.classCount == (score == .cosine ? nil : 2))
     #expect(gate.noiseSize == 0)
   }
 
