@@ -7,8 +7,7 @@ private let highBits: UInt64 = 0x8080_8080_8080_8080
 
 /// A walk over the bytes that may be below 0x20 or equal one of two others.
 ///
-/// Eight bytes at a time: `(x - n) & ~x` has the high bit of every byte below `n` set. A borrow can
-/// set the bit of a byte above such a one too: whoever walks looks at each byte that is found.
+/// Eight bytes at a time, by ``controlBits(_:_:_:)``: whoever walks looks at each byte that is found.
 struct ControlWalk {
   /// Whether a byte passed so far, or a few behind it, is not ASCII.
   var hasSeenNonASCII: Bool { seen & highBits != 0 }
@@ -39,11 +38,7 @@ struct ControlWalk {
       wordStart = nextWordStart
       nextWordStart = wordStart &+ 8
       seen |= word
-      let first = word ^ oneWord
-      let second = word ^ otherWord
-      found =
-        ((word &- repeated(0x20)) & ~word | (first &- repeated(1)) & ~first
-          | (second &- repeated(1)) & ~second) & highBits
+      found = controlBits(word, oneWord, otherWord)
     }
     let place = wordStart &+ found.trailingZeroBitCount / 8
     found &= found &- 1
@@ -52,12 +47,7 @@ struct ControlWalk {
 
   /// Eight bytes, the first of them lowest; a few before the end are filled up with letters.
   private func word(of bytes: Span<UInt8>, at start: Int) -> UInt64 {
-    if start &+ 8 <= end {
-      // SAFETY: the load is bounds-checked, and any eight bytes are a UInt64.
-      return UInt64(
-        littleEndian: unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)
-      )
-    }
+    if start &+ 8 <= end { return loadWord(bytes, at: start) }
     var word = repeated(UInt8(ascii: "x"))
     for place in (start..<end).reversed() { word = word << 8 | UInt64(bytes[place]) }
     return word
@@ -69,13 +59,37 @@ struct ControlWalk {
 func firstControl(
   or one: UInt8, or other: UInt8, in bytes: Span<UInt8>, from start: Int, to end: Int
 ) -> Int {
-  var walk = ControlWalk(for: one, or: other, from: start, to: end)
-  while true {
-    let place = walk.next(in: bytes)
-    if place == end { return end }
-    let byte = bytes[place]
-    if byte < 0x20 || byte == one || byte == other { return place }
+  let (oneWord, otherWord) = (repeated(one), repeated(other))
+  var place = start
+  while place &+ 8 <= end {
+    let found = controlBits(loadWord(bytes, at: place), oneWord, otherWord)
+    // The lowest bit has no borrow below it: it is true.
+    if found != 0 { return place &+ found.trailingZeroBitCount / 8 }
+    place &+= 8
   }
+  while place < end, bytes[place] >= 0x20, bytes[place] != one, bytes[place] != other {
+    place &+= 1
+  }
+  return place
+}
+
+/// The high bit of each byte that is below 0x20 or equals that of one of two others; a borrow can set
+/// the bit of a byte above such a one, too.
+///
+/// `(x - n) & ~x` has the high bit of every byte below `n` set.
+private func controlBits(_ word: UInt64, _ oneWord: UInt64, _ otherWord: UInt64) -> UInt64 {
+  let first = word ^ oneWord
+  let second = word ^ otherWord
+  return
+    ((word &- repeated(0x20)) & ~word | (first &- repeated(1)) & ~first
+    | (second &- repeated(1)) & ~second) & highBits
+}
+
+/// Eight bytes, the first of them lowest.
+private func loadWord(_ bytes: Span<UInt8>, at start: Int) -> UInt64 {
+  // SAFETY: the load is bounds-checked, and any eight bytes are a UInt64.
+  UInt64(
+    littleEndian: unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
 }
 
 /// The place of the first line feed in `start..<end`, or `nil`.

@@ -42,7 +42,8 @@ package struct JSONCursor {
 
   /// Passes over `byte` if it comes next.
   package mutating func accept(_ byte: UInt8, _ bytes: Span<UInt8>) -> Bool {
-    guard peek(bytes) == byte else { return false }
+    // Most tokens follow each other without white space.
+    guard place < end && bytes[place] == byte || peek(bytes) == byte else { return false }
     place += 1
     return true
   }

@@ -133,11 +133,24 @@ struct Masker: ~Escapable {
   /// Passes over a word of letters that no rule can fit: most words, and quickly told.
   @_lifetime(self: copy self)
   private mutating func passPlainWord() -> Bool {
-    var end = position
-    while end < text.count, isLetter(text[end]) || text[end] == UInt8(ascii: "_") { end += 1 }
+    let end = lettersEnd()
     guard isPlain(position..<end) else { return false }
     position = end
     return true
+  }
+
+  /// The place behind the letters and underscores at the position; eight are looked at at a time.
+  private func lettersEnd() -> Int {
+    var end = position
+    while end &+ 8 <= text.count {
+      // SAFETY: the load is bounds-checked, and any eight bytes are a UInt64.
+      let word = unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: end, as: UInt64.self)
+      let others = otherThanLetters(UInt64(littleEndian: word))
+      if others != 0 { return end &+ others.trailingZeroBitCount / 8 }
+      end &+= 8
+    }
+    while end < text.count, isLetter(text[end]) || text[end] == UInt8(ascii: "_") { end += 1 }
+    return end
   }
 
   /// Whether what follows letters, and they themselves, leave all rules for words out.
@@ -393,6 +406,18 @@ extension Masker {
 
 private func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 private func isLetter(_ byte: UInt8) -> Bool { byte &- 0x61 < 26 }
+
+/// The high bit of each of eight bytes that is neither a lower-case letter nor an underscore.
+///
+/// Sums of seven bits each have no carry into the next byte.
+private func otherThanLetters(_ word: UInt64) -> UInt64 {
+  let ones: UInt64 = 0x0101_0101_0101_0101
+  let low = word & (0x7F &* ones)
+  let fromA = low &+ (0x80 - 0x61) &* ones
+  let aboveZ = low &+ (0x80 - 0x7B) &* ones
+  let notUnderscore = (low ^ 0x5F &* ones) &+ 0x7F &* ones
+  return (~fromA | aboveZ) & notUnderscore & (0x80 &* ones) | word & (0x80 &* ones)
+}
 private func isHexadecimal(_ byte: UInt8) -> Bool { isDigit(byte) || byte &- 0x61 < 6 }
 private func isWord(_ byte: UInt8) -> Bool { byte >= 0x80 || isASCIIWordByte(byte) }
 
