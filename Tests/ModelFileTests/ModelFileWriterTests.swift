@@ -23,7 +23,10 @@ struct ModelFileWriterTests {
     for model in try kinds() {
       let bytes = FrozenArray(model.fileBytes())
       let sections = try ModelFileReader.readSections(bytes)
-      #expect(sections.allSatisfy { $0.offset % 64 == 0 && $0.isRequired == !["SHAP", "DRFT"].contains($0.name) })
+      #expect(
+        sections.allSatisfy {
+          $0.offset % 64 == 0 && $0.isRequired == !["SHAP", "DRFT"].contains($0.name)
+        })
       #expect(sections.last.map { $0.offset + $0.byteCount } == bytes.count)
     }
   }
