@@ -36,6 +36,18 @@ struct CompareCommand: ParsableCommand {
   @Argument(help: "The labelled data, or - for standard input.")
   var data: String
 
+  @Option(
+    help: ArgumentHelp(
+      "logistic or forest, for both models, of those that have both. (default: logistic)",
+      valueName: "name"))
+  var algorithm: SeverityClassifier.Algorithm?
+
+  @Option(
+    help: ArgumentHelp(
+      "Refuse a model unless <model>.sig is its signature by this public key, which is that of "
+        + "both.", valueName: "public.pem"))
+  var requireSignature: String?
+
   @OptionGroup(title: "Data") var columns: LabelledDataOptions
 
   @OptionGroup(title: "Intervals") var bootstrap: BootstrapOptions
@@ -62,7 +74,8 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     Interrupt.install(message: "interrupted; nothing was written or changed")
     let models = try [first, second].map { path in
-      let classifier = try SeverityClassifier(path: path)
+      let classifier = try openClassifier(
+        path, algorithm: algorithm, requireSignature: requireSignature)
       guard Set(classifier.labels).count == classifier.labels.count else {
         throw IndistinctLabels(path: path)
       }

@@ -17,17 +17,18 @@ struct DriftCommand: ParsableCommand {
       saw, and how far answers, probabilities and terms have moved from a reference, over all \
       rows and for each label (PSI, the population stability index, less what chance alone \
       gives). Labels are not needed; where there are some, the share of right answers is compared, \
-      too. The reference is logs that the model does well on and did not learn from: held-out data \
-      or last month's logs.
+      too. The reference is the rows that train held out, which the model file tells of, or \
+      the logs of --reference, which the model should not have learned from: a test file or last \
+      month's logs.
 
       Exit codes: 0 no drift; 2 drift, by the limits below; 1 and 64 as for all commands.
 
       EXAMPLES
+        tocsin drift severity.tocsin today.csv
         tocsin drift severity.tocsin today.csv --reference test.csv
 
         In a nightly job:
-          tocsin drift severity.tocsin today.csv --reference test.csv --max-refused 0.2 --json \\
-            > drift.json || notify
+          tocsin drift severity.tocsin today.csv --max-refused 0.2 --json > drift.json || notify
       """)
 
   @OptionGroup var model: ModelOptions
@@ -37,8 +38,8 @@ struct DriftCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Logs that the model is used to; without, only refusals and new shapes "
-        + "are judged.", valueName: "file"))
+      "Logs that the model is used to. (default: what the model file tells of the rows that "
+        + "train held out)", valueName: "file"))
   var reference: String?
 
   @OptionGroup(title: "Data") var columns: LabelledDataOptions
@@ -88,12 +89,22 @@ struct DriftCommand: ParsableCommand {
       try count($0, classifier, knownShapes: knownShapes)
     }
     let rows = try count(data, classifier, knownShapes: knownShapes)
+    let heldOut = reference == nil ? heldOutRows(of: classifier) : nil
     let report = DriftReport(
       classifier: classifier, model: model.model, data: data, rows: rows,
-      reference: referenceRows, knowsShapes: knownShapes != nil,
+      reference: referenceRows ?? heldOut, isHeldOut: heldOut != nil,
+      knowsShapes: knownShapes != nil,
       limits: DriftReport.Limits(refused: maxRefused, newShapes: maxNewShapes, psi: maxPsi))
     try printOutput(json ? report.json.text(indentation: 2) + "\n" : report.text)
     if report.hasDrift { throw ExitCode(2) }
+  }
+
+  /// What the model file tells of held-out rows; nil where it tells nothing, or of the regression
+  /// and the forest is asked.
+  private func heldOutRows(of classifier: SeverityClassifier) -> DriftRows? {
+    let isOfOther = model.algorithm == .forest && classifier.model.logisticRegression != nil
+    guard !isOfOther, let reference = classifier.model.driftReference else { return nil }
+    return DriftRows(reference, labels: classifier.labels)
   }
 
   private func count(

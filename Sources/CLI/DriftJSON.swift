@@ -10,7 +10,7 @@ extension DriftReport {
     [
       "model": .string(model), "data": .string(data), "rows": .integer(rows.rowCount),
       "reference_rows": reference.map { .integer($0.rowCount) } ?? .null,
-      "drift": .bool(hasDrift),
+      "reference_is_held_out": .bool(isHeldOut), "drift": .bool(hasDrift),
       "findings": .object(
         findings.map { finding in
           JSONValue.Member(

@@ -32,6 +32,8 @@ struct DriftReport {
   let data: String
   let rows: DriftRows
   let reference: DriftRows?
+  /// Whether the reference is what the model file tells of the rows that training held out.
+  let isHeldOut: Bool
   let knowsShapes: Bool
   let limits: Limits
   /// Nil without a reference.
@@ -44,13 +46,14 @@ struct DriftReport {
 
   init(
     classifier: SeverityClassifier, model: String, data: String, rows: DriftRows,
-    reference: DriftRows?, knowsShapes: Bool, limits: Limits
+    reference: DriftRows?, isHeldOut: Bool, knowsShapes: Bool, limits: Limits
   ) {
     self.classifier = classifier
     self.model = model
     self.data = data
     self.rows = rows
     self.reference = reference
+    self.isHeldOut = isHeldOut
     self.knowsShapes = knowsShapes
     self.limits = limits
     measurement = reference.map {
@@ -121,7 +124,10 @@ struct DriftReport {
         finding.isDrift ? "drift" : "", finding.note,
       ])
     }
-    var blocks = ["\(rows.rowCount) rows of \(data)\n", table.text]
+    let origin =
+      isHeldOut
+      ? ", beside the \(reference?.rowCount ?? 0) rows that training held out" : ""
+    var blocks = ["\(rows.rowCount) rows of \(data)\(origin)\n", table.text]
     if !rows.newShapes.isEmpty { blocks.append(shapesText) }
     if let measurement, !measurement.movedTerms.isEmpty { blocks.append(termsText(measurement)) }
     if rows.labelledRowCount > 0 { blocks.append(labelsText) }
@@ -206,7 +212,9 @@ struct DriftReport {
           + "again.")
     }
     if reference == nil {
-      lines.append("Without --reference, answers and terms are compared with nothing.")
+      lines.append(
+        "Answers and terms are compared with nothing, since the model does not tell of held-out "
+          + "rows for this algorithm. Give --reference, or train it without --holdout 0.")
     }
     return lines.map { $0 + "\n" }.joined()
   }

@@ -2,6 +2,7 @@ import Dataset
 import Evaluation
 import Features
 import Infer
+import ModelFile
 import Redaction
 
 /// What `tocsin drift` counts of some logs; batches add up in order.
@@ -34,6 +35,28 @@ struct DriftRows: Sendable {
   init(_ classifier: SeverityClassifier) {
     profile = DriftProfile(classCount: classifier.labels.count)
     confusion = ConfusionMatrix(labels: classifier.labels)
+  }
+
+  /// The held-out rows of training, as a model file tells of them.
+  init(_ reference: DriftReference, labels: [String]) {
+    let classCount = labels.count
+    func counts(_ all: [Double], _ size: Int, _ place: Int) -> [Double] {
+      Array(all[(place * size)..<((place + 1) * size)])
+    }
+    profile = DriftProfile(
+      answers: reference.answers,
+      probabilities: labels.indices.map {
+        counts(reference.probabilities, DriftReference.scoreBinCount, $0)
+      },
+      confidences: reference.confidences,
+      termRows: Dictionary(
+        uniqueKeysWithValues: reference.terms.enumerated().map { place, term in
+          (Int(term), counts(reference.termRows, classCount, place))
+        }),
+      otherTermRows: reference.otherTermRows)
+    refusedRowCount = Int(reference.refusedRowCount)
+    newShapeRowCount = Int(reference.newShapeRowCount)
+    confusion = ConfusionMatrix(labels: labels)
   }
 
   /// The rows of one batch: the text, the label if there is one, the model's columns.

@@ -28,16 +28,8 @@ struct ModelOptions: ParsableArguments {
 
   /// Opens the model; the bytes that were signed are the bytes that are used.
   func open() throws -> SeverityClassifier {
-    guard let requireSignature else {
-      return try SeverityClassifier(path: model, algorithm: algorithm, basis: by)
-    }
-    let file = try MappedFile(path: model)
-    try file.withBytes { bytes in
-      try checkSignature(
-        at: model + ".sig", of: model, bytes: bytes, publicKeyPath: requireSignature)
-    }
-    return try SeverityClassifier(
-      bytes: FrozenArray(file), path: model, algorithm: algorithm, basis: by)
+    try openClassifier(
+      model, algorithm: algorithm, basis: by, requireSignature: requireSignature)
   }
 
   /// The SHA-256 of the model file.
@@ -46,6 +38,24 @@ struct ModelOptions: ParsableArguments {
     FrozenArray(try MappedFile(path: model)).withSpan { hash.update($0) }
     return hash.hexadecimalDigest
   }
+}
+
+/// Opens a model, and if a public key is given, only one that it signed: the bytes that were signed
+/// are the bytes that are used.
+func openClassifier(
+  _ path: String, algorithm: SeverityClassifier.Algorithm?, basis: Prediction.Basis? = nil,
+  requireSignature: String?
+) throws -> SeverityClassifier {
+  guard let requireSignature else {
+    return try SeverityClassifier(path: path, algorithm: algorithm, basis: basis)
+  }
+  let file = try MappedFile(path: path)
+  try file.withBytes { bytes in
+    try checkSignature(
+      at: path + ".sig", of: path, bytes: bytes, publicKeyPath: requireSignature)
+  }
+  return try SeverityClassifier(
+    bytes: FrozenArray(file), path: path, algorithm: algorithm, basis: basis)
 }
 
 extension SeverityClassifier.Algorithm: ExpressibleByArgument {}

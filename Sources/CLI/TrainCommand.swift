@@ -82,6 +82,7 @@ struct TrainCommand: SettingsTaker {
       forestCalibration: outcome.forestCalibration?.calibration,
       gate: outcome.gate?.gate, semantic: outcome.semantic?.model,
       trainingShapes: TrainingShapes(keys: corpus.shapeKeys),
+      driftReference: outcome.driftReference,
       card: card.json.text(indentation: 2))
     let bytes = model.fileBytes()
     try output.write(bytes)

@@ -57,7 +57,7 @@ public struct DriftMeasurement: Sendable {
   }
 
   /// The terms that have a bin each, in a fixed order.
-  private static func commonestTerms(of profile: DriftProfile) -> [Int] {
+  public static func commonestTerms(of profile: DriftProfile) -> [Int] {
     let sizes = profile.termRows.map { (term: $0.key, rows: $0.value.reduce(0, +)) }
     let ordered = sizes.sorted { left, right in
       left.rows == right.rows ? left.term < right.term : left.rows > right.rows
@@ -66,11 +66,13 @@ public struct DriftMeasurement: Sendable {
   }
 
   /// Rows that hold each of the binned terms, and one bin for all others.
-  private static func bins(
+  public static func bins(
     of profile: DriftProfile, _ binned: [Int], _ rows: ([Double]) -> Double
   ) -> [Double] {
     let own = binned.map { profile.termRows[$0].map(rows) ?? 0 }
-    let all = profile.termRows.values.reduce(0) { $0 + rows($1) }
+    let all = profile.termRows.values.reduce(profile.otherTermRows.map(rows) ?? 0) {
+      $0 + rows($1)
+    }
     return own + [all - own.reduce(0, +)]
   }
 
@@ -81,7 +83,10 @@ public struct DriftMeasurement: Sendable {
       guard profile.rowCount > 0, let rows = profile.termRows[term] else { return 0 }
       return rows.reduce(0, +) / profile.rowCount
     }
-    let terms = Set(reference.termRows.keys).union(current.termRows.keys)
+    // Of terms that the reference has not kept apart nobody knows whether they are new.
+    let terms =
+      reference.otherTermRows == nil
+      ? Set(reference.termRows.keys).union(current.termRows.keys) : Set(reference.termRows.keys)
     let moved = terms.map { term in
       MovedTerm(
         term: term, referenceShare: share(term, of: reference),

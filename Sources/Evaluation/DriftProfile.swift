@@ -17,6 +17,9 @@ public struct DriftProfile: Equatable, Sendable {
   public private(set) var confidences = [Double](repeating: 0, count: scoreBinCount)
   /// For each term that occurs, the rows that hold it, by the class that they were given.
   public private(set) var termRows: [Int: [Double]] = [:]
+  /// Where only the commonest terms are kept apart: the rows that hold each of the others, summed,
+  /// by the class that they were given; nil where all terms are in ``termRows``.
+  public private(set) var otherTermRows: [Double]?
 
   /// No rows yet.
   public init(classCount: Int) {
@@ -25,43 +28,50 @@ public struct DriftProfile: Equatable, Sendable {
       repeating: [Double](repeating: 0, count: Self.scoreBinCount), count: classCount)
   }
 
-  /// A profile that was counted before. Shapes as those of the properties.
+  /// A profile that was counted before, of which the commonest terms were kept. Shapes as those of
+  /// the properties.
   public init(
-    answers: [Double], probabilities: [[Double]], confidences: [Double], termRows: [Int: [Double]]
+    answers: [Double], probabilities: [[Double]], confidences: [Double], termRows: [Int: [Double]],
+    otherTermRows: [Double]
   ) {
     precondition(
       probabilities.count == answers.count && confidences.count == Self.scoreBinCount
         && probabilities.allSatisfy { $0.count == Self.scoreBinCount }
-        && termRows.allSatisfy { $0.value.count == answers.count },
+        && termRows.allSatisfy { $0.value.count == answers.count }
+        && otherTermRows.count == answers.count,
       "counts of other classes or bins")
     rowCount = answers.reduce(0, +)
     self.answers = answers
     self.probabilities = probabilities
     self.confidences = confidences
     self.termRows = termRows
+    self.otherTermRows = otherTermRows
   }
 
-  /// Counts a row.
+  /// Counts a row, or some that are alike.
   ///
   /// - Parameters:
   ///   - probabilities: Of each class. Shape `[classCount]`.
   ///   - terms: The terms of the model that its message holds, each once.
+  ///   - count: Rows.
   /// - Returns: The class that the row was given: the most probable, ties to the lower index.
   @discardableResult
-  public mutating func record(probabilities: Span<Double>, terms: some Sequence<Int>) -> Int {
+  public mutating func record(
+    probabilities: Span<Double>, terms: some Sequence<Int>, count: Double = 1
+  ) -> Int {
     precondition(
       probabilities.count == answers.count,
       "\(probabilities.count) probabilities, \(answers.count) classes")
     var best = 0
     for index in probabilities.indices {
       if probabilities[index] > probabilities[best] { best = index }
-      self.probabilities[index][Self.bin(of: probabilities[index])] += 1
+      self.probabilities[index][Self.bin(of: probabilities[index])] += count
     }
-    rowCount += 1
-    answers[best] += 1
-    confidences[Self.bin(of: probabilities[best])] += 1
+    rowCount += count
+    answers[best] += count
+    confidences[Self.bin(of: probabilities[best])] += count
     for term in terms {
-      termRows[term, default: [Double](repeating: 0, count: answers.count)][best] += 1
+      termRows[term, default: [Double](repeating: 0, count: answers.count)][best] += count
     }
     return best
   }

@@ -43,6 +43,7 @@ struct SectionID: Hashable, Sendable {
   static let clusters = SectionID("CLUS")
   static let clusterForest = SectionID("CLFR")
   static let trainingShapes = SectionID("SHAP")
+  static let driftReference = SectionID("DRFT")
   static let pieces = SectionID("PIEC")
   static let pieceVectors = SectionID("PVEC")
   static let semanticRegression = SectionID("LOGV")
@@ -56,11 +57,11 @@ struct SectionID: Hashable, Sendable {
     .card, .labels, .settings, .words, .characters, .inverseDocumentFrequencies, .columns,
     .logisticRegression, .forest, .logisticCalibration, .forestCalibration, .clusters,
     .clusterForest, .pieces, .pieceVectors, .semanticRegression, .semanticCalibration,
-    .shapeVectors, .trainingShapes,
+    .shapeVectors, .trainingShapes, .driftReference,
   ]
 
   /// Those that a reader may leave out: no answer depends on them.
-  static let optional: Set<SectionID> = [.trainingShapes]
+  static let optional: Set<SectionID> = [.trainingShapes, .driftReference]
 
   /// The four letters, or the number where they are not printable.
   var name: String {

@@ -52,6 +52,9 @@ extension TrainedModel {
     if let trainingShapes {
       sections.append((.trainingShapes, section { $0.write(trainingShapes) }))
     }
+    if let driftReference {
+      sections.append((.driftReference, section { $0.write(driftReference) }))
+    }
     return assembleModelFile(sections)
   }
 

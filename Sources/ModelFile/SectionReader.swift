@@ -28,11 +28,14 @@ struct SectionReader {
       classCount: labels.count, termCount: features.termCount, featureCount: featureCount)
     let semantic = try readSemanticModel(classCount: labels.count, featureCount: featureCount)
     let trainingShapes = try readTrainingShapes()
+    let driftReference = try readDriftReference(
+      classCount: labels.count, termCount: features.termCount)
     return TrainedModel(
       labels: labels, features: features.makeSpace(), logisticRegression: regression,
       forest: forest, logisticCalibration: logisticCalibration,
       forestCalibration: forestCalibration, gate: gate,
-      semantic: semantic?.makeModel(), trainingShapes: trainingShapes, card: card)
+      semantic: semantic?.makeModel(), trainingShapes: trainingShapes,
+      driftReference: driftReference, card: card)
   }
 
   /// No section twice, none that is needed and not known or that needs another one.

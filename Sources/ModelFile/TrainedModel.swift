@@ -25,6 +25,8 @@ public struct TrainedModel: Equatable, Sendable {
   public var semantic: SemanticModel?
   /// The shapes that it learned from, if it says.
   public var trainingShapes: TrainingShapes?
+  /// How its held-out rows are distributed, if some were held out.
+  public var driftReference: DriftReference?
   /// Settings, data fingerprint, counts, held-out figures, seed and tool version, as JSON.
   public var card: String
 
@@ -33,7 +35,8 @@ public struct TrainedModel: Equatable, Sendable {
     labels: [String], features: FeatureSpace, logisticRegression: LogisticRegression?,
     forest: RandomForest?, logisticCalibration: Calibration? = nil,
     forestCalibration: Calibration? = nil, gate: KnownShapeGate? = nil,
-    semantic: SemanticModel? = nil, trainingShapes: TrainingShapes? = nil, card: String
+    semantic: SemanticModel? = nil, trainingShapes: TrainingShapes? = nil,
+    driftReference: DriftReference? = nil, card: String
   ) {
     precondition(
       logisticRegression != nil || forest != nil, "a model needs a classifier of some kind")
@@ -46,6 +49,7 @@ public struct TrainedModel: Equatable, Sendable {
     self.gate = gate
     self.semantic = semantic
     self.trainingShapes = trainingShapes
+    self.driftReference = driftReference
     self.card = card
   }
 }

@@ -73,7 +73,16 @@ struct GateTrainer {
       scores.append(
         (score: scorer.score(ofNormalized: text), count: Double(corpus.rows[row].count)))
     }
-    return refusals(scores)
+    return refusals(scores).map { known in
+      var refusals = known
+      for row in fit.testRows {
+        let text = bytes.extracting(corpus.texts.range(of: corpus.rows[row].text))
+        if scorer.score(ofNormalized: text) < known.threshold {
+          refusals.refusedRowCount += Double(corpus.rows[row].count)
+        }
+      }
+      return refusals
+    }
   }
 
   /// The threshold for some scores of known messages, and what it refuses of them.
@@ -146,4 +155,6 @@ public struct GateRefusals: Equatable, Sendable {
   public let messageCount: Double
   /// The share of them that scores less.
   public let refusedShare: Double
+  /// Held-out rows of any shape, known or not, that score less.
+  public internal(set) var refusedRowCount = 0.0
 }

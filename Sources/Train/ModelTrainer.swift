@@ -1,5 +1,5 @@
 public import Features
-import ModelFile
+public import ModelFile
 import SeededRandom
 
 /// What a training run says while it works.
@@ -48,6 +48,8 @@ public struct ModelTrainer {
     public let heldOutRows: HeldOutFigures?
     /// Figures on shapes kept back.
     public let heldOutShapes: HeldOutFigures?
+    /// How the rows kept back are distributed, for later logs to be compared with.
+    public let driftReference: DriftReference?
     /// What answers for messages of unknown shapes, if that was asked for.
     public let semantic: SemanticFit?
     /// Figures of that on shapes kept back.
@@ -88,11 +90,17 @@ public struct ModelTrainer {
     let learned = try learner.learn(from: all)
     let set = learner.trainingSet(of: all, in: learned)
     let fit = try fit(set, purpose: "model", estimatesOutOfBag: true)
+    let gate = try learnGate(set, learned.space, corpus, heldOut: byRow)
     return Outcome(
       labels: learned.labels, features: learned.space, logistic: fit.logistic,
       forest: fit.forest, permutationImportances: byRow.flatMap(importances),
-      gate: try learnGate(set, learned.space, corpus, heldOut: byRow),
+      gate: gate,
       trainingSet: set, heldOutRows: byRow?.figures, heldOutShapes: byShape?.figures,
+      driftReference: byRow.flatMap { heldOut in
+        driftReference(
+          heldOut, fit, learner, in: learned, gate: gate,
+          calibration: (calibrations.logistic ?? calibrations.forest)?.calibration)
+      },
       semantic: try learnSemantic(learner, learned), semanticShapes: byShape?.semanticFigures,
       logisticCalibration: calibrations.logistic, forestCalibration: calibrations.forest)
   }

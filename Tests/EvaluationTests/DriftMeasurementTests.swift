@@ -1,3 +1,4 @@
+import Glibc
 import SeededRandom
 import Testing
 
@@ -63,6 +64,33 @@ struct DriftMeasurementTests {
     first += second
     #expect(first == whole)
     #expect(whole.confidences.reduce(0, +) == 40 && whole.rowCount == 40)
+  }
+
+  /// By hand: 4 rows of two classes, all of the first; term 0 in 3 of them, terms 5 and 6 in one
+  /// each. With the others summed, the figures are those of all terms kept apart, but that nobody
+  /// knows how common a term of the others was.
+  @Test func `a profile with the rare terms summed measures as the whole one`() throws {
+    func counted(_ termRows: [Int: [Double]], others: [Double]) -> DriftProfile {
+      let scores = [Double](repeating: 0, count: 19) + [4]
+      return DriftProfile(
+        answers: [4, 0], probabilities: [scores, scores.reversed()], confidences: scores,
+        termRows: termRows, otherTermRows: others)
+    }
+    let summed = counted([0: [3, 0]], others: [2, 0])
+    let whole = counted([0: [3, 0], 5: [1, 0], 6: [1, 0]], others: [0, 0])
+    let counts = DriftMeasurement.bins(of: summed, [0]) { $0[0] }
+    #expect(counts == [3, 2])
+    #expect(DriftMeasurement.bins(of: whole, [0]) { $0[0] } == counts)
+    var current = DriftProfile(classCount: 2)
+    let sure = [0.97, 0.03]
+    current.record(probabilities: sure.span, terms: [0, 9], count: 3)
+    current.record(probabilities: sure.span, terms: [9], count: 2)
+    #expect(current.termRows[9] == [5, 0] && current.answers == [5, 0])
+    let drift = DriftMeasurement(reference: summed, current: current)
+    // Bins [3, 2] and [3, 5], half a row more in each: shares 3.5/6, 2.5/6 and 3.5/9, 5.5/9.
+    let expected = (7 / 18.0 - 7 / 12.0) * log(2 / 3.0) + (11 / 18.0 - 5 / 12.0) * log(22 / 15.0)
+    #expect(abs(try #require(drift.terms).index - expected) < 1e-14)
+    #expect(drift.movedTerms.map(\.term) == [0])
   }
 
   @Test func `a class that nothing was given has no terms to compare`() {

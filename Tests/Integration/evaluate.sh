@@ -121,12 +121,21 @@ accepted compare blind model logs.csv --fail-if-worse
 labelled 200 | sed 's/,\(Low\|Medium\|High\|Critical\),/,x\1,/' > foreign.csv
 accepted train foreign.csv --quiet --output foreign
 refused 1 "share no label" compare model foreign test.csv
+refused 1 "no forest" compare model blind test.csv --algorithm forest
+refused 1 "absent.pem" compare model blind test.csv --require-signature absent.pem
 
 # Drift.
 accepted train logs.csv --quiet --output whole
 run drift whole other.csv --reference logs.csv
 check "more of the same logs drifts: $(cat out)" [ $status -eq 0 ]
 check "no drift is not said" grep -q "^No drift" out
+run drift whole other.csv
+check "more of the same logs drifts from the held-out rows: $(cat out)" [ $status -eq 0 ]
+check "the reference is not told" grep -q "rows that training held out" out
+accepted train logs.csv --quiet --holdout 0 --output untold
+run drift untold other.csv
+check "without a reference the program ends with $status" [ $status -eq 0 ]
+check "what to do is not said" grep -q "Give --reference" out
 run drift model test.csv --reference train.csv
 check "held-out shapes do not drift" [ $status -eq 2 ]
 check "drift speaks on standard error: $(cat err)" [ ! -s err ]
@@ -136,7 +145,8 @@ check "new shapes are not all of test.csv" json out 'j["findings"]["new_shape_sh
 python3 -c 'import csv, sys
 rows = csv.reader(open("test.csv"))
 csv.writer(sys.stdout, lineterminator="\n").writerows([row[2]] for row in rows)' > unlabelled.csv
-run drift model unlabelled.csv --max-new-shapes 1 --max-refused 1
+check "held-out rows are not the reference" json out 'j["reference_is_held_out"] and j["psi"]'
+run drift model unlabelled.csv --max-new-shapes 1 --max-refused 1 --max-psi 99
 check "logs without labels end with $status: $(cat err)" [ $status -eq 0 ]
 refused 1 "holds no records" drift model <(echo message)
 refused 1 "no column 'message'" drift model costs.csv

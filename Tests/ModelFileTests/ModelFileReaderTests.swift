@@ -67,6 +67,21 @@ struct ModelFileReaderTests {
     #expect(sections.last.map { $0.name == "SHAP" && !$0.isRequired } == true)
   }
 
+  /// Reference: the rows that Files/model_writer.py counts by hand for this file.
+  @Test func `how held-out rows are distributed is read`() throws {
+    let model = try ModelFileReader.read(FrozenArray(try ModelFiles.golden("drift")))
+    let reference = try #require(model.driftReference)
+    #expect(reference.refusedRowCount == 1 && reference.newShapeRowCount == 2)
+    #expect(reference.answers == [3, 2])
+    #expect(reference.confidences[12] == 2 && reference.confidences[18] == 3)
+    #expect(reference.probabilities[8] == 2 && reference.probabilities[18] == 3)
+    #expect(reference.probabilities[22] == 3 && reference.probabilities[32] == 2)
+    #expect(reference.otherTermRows == [7, 0] && reference.terms == [0, 1])
+    #expect(reference.termRows == [0, 2, 3, 2])
+    let sections = try ModelFileReader.readSections(FrozenArray(model.fileBytes()))
+    #expect(sections.last.map { $0.name == "DRFT" && !$0.isRequired } == true)
+  }
+
   /// Reference: models/FORMAT.md, the line that starts a file.
   @Test func `the page's example in hexadecimal is how the golden file starts`() throws {
     let page = try String(
@@ -111,7 +126,7 @@ struct ModelFileReaderTests {
   }
 
   @Test(arguments: [
-    "everything", "meaning", "plain", "characters", "forest", "shapes",
+    "everything", "meaning", "plain", "characters", "forest", "shapes", "drift",
     "unknown-optional-section",
   ])
   func `a file cut at any byte is refused`(name: String) throws {
@@ -122,7 +137,7 @@ struct ModelFileReaderTests {
     }
   }
 
-  @Test(arguments: ["everything", "meaning", "plain", "characters", "shapes"])
+  @Test(arguments: ["everything", "meaning", "plain", "characters", "shapes", "drift"])
   func `a file with any one bit flipped is refused`(name: String) throws {
     var bytes = try ModelFiles.golden(name)
     for bit in 0..<(8 * bytes.count) {

@@ -5,7 +5,7 @@ import Testing
 
 struct ModelFileWriterTests {
   /// Reference: Files/model_writer.py, which writes by models/FORMAT.md.
-  @Test(arguments: ["everything", "plain", "characters", "forest", "shapes"])
+  @Test(arguments: ["everything", "plain", "characters", "forest", "shapes", "drift"])
   func `what is read is written byte for byte as another writer writes it`(name: String) throws {
     let bytes = try ModelFiles.golden(name)
     #expect(try ModelFileReader.read(FrozenArray(bytes)).fileBytes() == bytes)
@@ -23,7 +23,10 @@ struct ModelFileWriterTests {
     for model in try kinds() {
       let bytes = FrozenArray(model.fileBytes())
       let sections = try ModelFileReader.readSections(bytes)
-      #expect(sections.allSatisfy { $0.offset % 64 == 0 && $0.isRequired == ($0.name != "SHAP") })
+      #expect(
+        sections.allSatisfy {
+          $0.offset % 64 == 0 && $0.isRequired == !["SHAP", "DRFT"].contains($0.name)
+        })
       #expect(sections.last.map { $0.offset + $0.byteCount } == bytes.count)
     }
   }
@@ -51,6 +54,7 @@ struct ModelFileWriterTests {
       everything, isotonic, ungated,
       try ModelFileReader.read(FrozenArray(try ModelFiles.golden("characters"))),
       try ModelFileReader.read(FrozenArray(try ModelFiles.golden("shapes"))),
+      try ModelFileReader.read(FrozenArray(try ModelFiles.golden("drift"))),
       try model(labels: ["only"], words: []),
       try model(labels: ["only"], words: [], columns: [("c", ["", "x"])]),
       try model(labels: (0..<300).map { "label \($0)" }, words: ["a", "a b", "é", "中"]),

@@ -112,7 +112,7 @@ def utf8(raw, what):
 # Header and section table.
 
 KNOWN = """CARD LABL SETT WORD CHAR IDFS COLS LOGR FRST CALL CALF CLUS CLFR
-PIEC PVEC LOGV CALV NEAR SHAP""".split()
+PIEC PVEC LOGV CALV NEAR SHAP DRFT""".split()
 
 CHINESE = (
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002a6df\U0002a700-\U0002b73f"
@@ -175,6 +175,7 @@ class Model:
         self.gate = self.read_gate()
         self.semantic = self.read_semantic()
         self.training_shapes = self.read_training_shapes()
+        self.check_drift_reference()
 
     def read_training_shapes(self):
         cursor = self.sections.get("SHAP")
@@ -186,6 +187,31 @@ class Model:
         cursor.finish()
         refuse_unless(all(a < b for a, b in zip(keys, keys[1:])), "SHAP.keys do not ascend")
         return set(keys)
+
+    def check_drift_reference(self):
+        cursor = self.sections.get("DRFT")
+        if cursor is None:
+            return
+        classes, most = len(self.labels), 2**53
+
+        def counts(field, count, largest):
+            values = cursor.numbers("d", count, field, 0, largest)
+            refuse_unless(all(v == int(v) for v in values), f"DRFT.{field} is no whole number")
+            return values
+
+        cursor.number("I", "classCount", classes, classes)
+        terms = cursor.number("I", "termCount", 0, min(100, self.term_count))
+        rows = sum(counts("answers", classes, most))
+        counts("shares", 2, rows)
+        counts("confidences", 20, rows)
+        counts("probabilities", 20 * classes, rows)
+        counts("otherTermRows", classes, most)
+        counts("termRows", terms * classes, rows)
+        found = cursor.array("I", terms, "terms")
+        refuse_unless(
+            all(a < b for a, b in zip(found, found[1:])) and all(t < self.term_count for t in found),
+            "DRFT.terms do not ascend")
+        cursor.finish()
 
     def need(self, identity):
         refuse_unless(identity in self.sections, f"section {identity} is not there")

@@ -11,7 +11,7 @@ import math
 import pathlib
 
 from model_writer import (
-    CHARACTERS, EVERYTHING, FOREST, MEANING, PLAIN, SHAPES, Forest, ModelBytes, Section, leaf,
+    CHARACTERS, DRIFT, EVERYTHING, FOREST, MEANING, PLAIN, SHAPES, Forest, ModelBytes, Section, leaf,
     split)
 
 HERE = pathlib.Path(__file__).parent
@@ -421,12 +421,46 @@ def shapes():
         file.offset("SHAP.shapeCount"))
 
 
+def drift():
+    """The distributions of held-out rows; the section is optional, and checked all the same."""
+    at = DRIFT.bytes().offset
+
+    def changed(name, field, value, case, error_field=None, error_at=None, place=0):
+        change("drft-" + name, "DRFT." + field, value, case, error_field, error_at, place,
+               model=DRIFT)
+
+    for name, value in (("0", 0), ("max", LARGEST)):
+        changed(f"classcount-{name}", "classCount", value, "outOfRange")
+    changed("termcount-max", "termCount", LARGEST, "outOfRange")
+    # More than the vocabulary has.
+    changed("termcount-3", "termCount", 3, "outOfRange")
+    changed("termcount-1", "termCount", 1, "bytesLeft", "DRFT.terms",
+            at("DRFT.termRows", 2) + 4)
+    for field, last in (("shares", 1), ("answers", 1), ("confidences", 19),
+                        ("probabilities", 39), ("otherTermRows", 1), ("termRows", 3)):
+        short = field.lower()
+        for name, value in (("nan", math.nan), ("negative", -1.0), ("fraction", 0.5)):
+            changed(f"{short}-{name}", field, value, "badNumber", place=last)
+    for field in ("answers", "otherTermRows"):
+        changed(f"{field.lower()}-inexact", field, 2.0**54, "badNumber")
+    for field in ("shares", "confidences", "probabilities", "termRows"):
+        changed(f"{field.lower()}-more-than-rows", field, 6.0, "badNumber")
+    changed("terms-equal", "terms", 0, "notAscending", place=1)
+    changed("terms-of-no-term", "terms", 2, "notAscending", place=1)
+    sections = DRIFT.sections()
+    sections[-1].data = bytearray()
+    file = ModelBytes(sections)
+    add("drft-of-no-bytes", file.data, "truncated", "DRFT.classCount",
+        file.offset("DRFT.classCount"))
+
+
 def golden():
     note = Section("NOTE", required=False)
     note.put("text", "B", *b"what old readers may leave out")
     for name, model in (
         ("everything", EVERYTHING), ("meaning", MEANING), ("plain", PLAIN),
         ("characters", CHARACTERS), ("shapes", SHAPES),
+        ("drift", DRIFT),
         ("unknown-optional-section", PLAIN.changed(extra=[note])),
         ("forest", EVERYTHING.changed(weights=None, logistic_calibration=None)),
     ):
@@ -439,7 +473,7 @@ def main():
         for old in (HERE / folder).glob("*.tocsin"):
             old.unlink()
     golden()
-    for part in (container, counts, texts, settings, numbers, forests, meaning, shapes):
+    for part in (container, counts, texts, settings, numbers, forests, meaning, shapes, drift):
         part()
     names = [fault["file"] for fault in faults]
     assert len(set(names)) == len(names), "two faults of one name"

@@ -122,6 +122,7 @@ class Model:
     gate = cluster_forest = None
     semantic = None
     shape_keys = None
+    drift = None
     extra = ()
 
     def changed(self, **changes):
@@ -169,6 +170,8 @@ class Model:
             sections += self.semantic_sections()
         if self.shape_keys is not None:
             sections.append(self.shape_section())
+        if self.drift is not None:
+            sections.append(self.drift_section())
         return sections + list(self.extra)
 
     def settings(self):
@@ -265,6 +268,16 @@ class Model:
         section.put("keys", "Q", *self.shape_keys)
         return section
 
+    def drift_section(self):
+        section = Section("DRFT", required=False)
+        section.put("classCount", "I", len(self.labels))
+        section.put("termCount", "I", len(self.drift["terms"]))
+        for field in ("answers", "shares", "confidences", "probabilities", "otherTermRows",
+                      "termRows"):
+            section.put(field, "d", *self.drift[field])
+        section.put("terms", "I", *self.drift["terms"])
+        return section
+
     def bytes(self):
         return ModelBytes(self.sections())
 
@@ -326,6 +339,16 @@ MEANING = EVERYTHING.changed(
 
 # FNV-1a of no bytes and of `a`, as the page gives them, in ascending order.
 SHAPES = PLAIN.changed(shape_keys=[0xAF63DC4C8601EC8C, 0xCBF29CE484222325])
+
+# Five held-out rows: three called low with a probability of 0.9, two called high with 0.6. The gate
+# refuses one, two are of new shapes. `failed` is in two of the rows called high, `login` in all.
+DRIFT = PLAIN.changed(drift={
+    "shares": [1.0, 2.0], "answers": [3.0, 2.0],
+    "confidences": [0.0] * 12 + [2.0] + [0.0] * 5 + [3.0, 0.0],
+    "probabilities": [0.0] * 8 + [2.0] + [0.0] * 9 + [3.0, 0.0]
+    + [0.0, 0.0, 3.0] + [0.0] * 9 + [2.0] + [0.0] * 7,
+    "otherTermRows": [7.0, 0.0], "terms": [0, 1], "termRows": [0.0, 2.0, 3.0, 2.0],
+})
 
 # The forest alone, on characters alone.
 CHARACTERS = Model().changed(
