@@ -61,6 +61,7 @@ public struct ModelCard: Sendable {
   private var semanticJSON: JSONValue? {
     guard let fit = outcome.semantic, let settings = settings.semantic else { return nil }
     return [
+      "source": .string(settings.table == nil ? "latent semantic analysis" : "table"),
       "pieces": .integer(fit.model.pieces.pieceCount),
       "dimensions": .integer(fit.model.vectors.dimensionCount),
       "only_used_pieces": .bool(settings.keepsUsedPiecesOnly),
