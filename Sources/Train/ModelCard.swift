@@ -55,13 +55,15 @@ public struct ModelCard: Sendable {
       members.append(JSONValue.Member("shape_weight", .string(settings.shapeWeighting.rawValue)))
     }
     if let semanticJSON { members.append(JSONValue.Member("vectors", semanticJSON)) }
+    if let semantic = settings.semantic, semantic.table == nil {
+      members.append(JSONValue.Member("vectors_from", "latent semantic analysis"))
+    }
     return members
   }
 
   private var semanticJSON: JSONValue? {
     guard let fit = outcome.semantic, let settings = settings.semantic else { return nil }
     return [
-      "source": .string(settings.table == nil ? "latent semantic analysis" : "table"),
       "pieces": .integer(fit.model.pieces.pieceCount),
       "dimensions": .integer(fit.model.vectors.dimensionCount),
       "only_used_pieces": .bool(settings.keepsUsedPiecesOnly),
