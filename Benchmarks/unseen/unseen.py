@@ -182,6 +182,9 @@ SYSTEMS = {
     "table": (
         "tocsin, table alone",
         Tocsin(VECTORS + ("--text-weight", "0", "--vectors-c", "1"), ("--by", "meaning"))),
+    "lsa": (
+        "tocsin, latent semantic analysis of the training data",
+        Tocsin(("--lsa", "100"), ("--by", "meaning"))),
     "meaning": ("tocsin, table and terms", Tocsin(VECTORS, ("--by", "meaning"))),
     "tocsin": ("tocsin, as it answers", Tocsin(VECTORS)),
 }

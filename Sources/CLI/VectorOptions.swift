@@ -12,6 +12,13 @@ struct VectorOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Instead of a table, learn so many dimensions from the messages themselves by latent "
+        + "semantic analysis; 100 are customary. It knows no word that training has not.",
+      valueName: "dimensions"))
+  var lsa: Int?
+
+  @Option(
+    help: ArgumentHelp(
       "How much terms count beside the vectors; 0 leaves the vectors alone.", valueName: "number"))
   var textWeight = 0.25
 
@@ -40,9 +47,15 @@ struct VectorOptions: ParsableArguments {
   var embedVectors = EmbeddedVectors.full
 
   func settings() throws -> SemanticSettings? {
-    guard let vectors else { return nil }
+    let source: SemanticSettings.Vectors
+    switch (vectors, lsa) {
+    case (nil, nil): return nil
+    case (let path?, nil): source = .table(try readVectorTable(path))
+    case (nil, let dimensions?): source = .latent(dimensionCount: dimensions)
+    case (_?, _?): throw ValidationError("--vectors and --lsa exclude one another.")
+    }
     return try SemanticSettings(
-      table: try readVectorTable(vectors), textWeight: textWeight,
+      vectors: source, textWeight: textWeight,
       inverseRegularization: vectorsC, weighting: weight ?? .shape, unlikeShare: unlikeShapes,
       keepsUsedPiecesOnly: embedVectors == .used)
   }

@@ -16,6 +16,8 @@ public struct PieceTokenizer: Equatable, Sendable {
   public static let unknown = UInt32.max
   /// Longer words are unknown.
   static let longestWord = 100
+  /// A model file holds no longer piece.
+  private static let longestPieceByteCount = 255
 
   /// A tokenizer of these pieces.
   public init(vocabulary: PieceVocabulary, blanksBrackets: Bool = false) {
@@ -41,6 +43,29 @@ public struct PieceTokenizer: Equatable, Sendable {
     swap(&normalized, &pieces.normalized)
   }
 
+  /// The words of a text that may be pieces, in their order: normalized, and split as they are
+  /// before pieces are looked for. Words of more than 100 characters or 255 bytes are left out.
+  public static func words(of text: Span<UInt8>, blanksBrackets: Bool) -> [[UInt8]] {
+    var normalized: [UInt8] = []
+    appendBERTNormalized(text, blanksBrackets: blanksBrackets, to: &normalized)
+    let bytes = normalized.span
+    var words: [[UInt8]] = []
+    var index = 0
+    while index < bytes.count {
+      let start = index
+      if bytes[index] == UInt8(ascii: " ") {
+        index += 1
+        continue
+      }
+      index = endOfWord(bytes, from: index)
+      guard index - start <= longestPieceByteCount, !isTooLong(bytes, start..<index) else {
+        continue
+      }
+      words.append(Array(normalized[start..<index]))
+    }
+    return words
+  }
+
   private func cut(_ bytes: Span<UInt8>, _ pieces: inout PieceText) {
     var index = 0
     while index < bytes.count {
@@ -49,13 +74,13 @@ public struct PieceTokenizer: Equatable, Sendable {
         continue
       }
       let start = index
-      index = endOfWord(bytes, from: index)
+      index = PieceTokenizer.endOfWord(bytes, from: index)
       appendPieces(bytes, start..<index, &pieces.states, to: &pieces.numbers)
     }
   }
 
   /// Where the word ends that starts at an index: punctuation is a word of one character.
-  private func endOfWord(_ bytes: Span<UInt8>, from start: Int) -> Int {
+  private static func endOfWord(_ bytes: Span<UInt8>, from start: Int) -> Int {
     var index = start
     while index < bytes.count {
       let byte = bytes[index]
@@ -78,7 +103,7 @@ public struct PieceTokenizer: Equatable, Sendable {
     _ bytes: Span<UInt8>, _ word: Range<Int>, _ states: inout [UInt64],
     to numbers: inout [UInt32]
   ) {
-    if word.count > PieceTokenizer.longestWord && isTooLong(bytes, word) {
+    if word.count > PieceTokenizer.longestWord && PieceTokenizer.isTooLong(bytes, word) {
       numbers.append(PieceTokenizer.unknown)
       return
     }
@@ -123,7 +148,7 @@ public struct PieceTokenizer: Equatable, Sendable {
     return nil
   }
 
-  private func isTooLong(_ bytes: Span<UInt8>, _ word: Range<Int>) -> Bool {
+  private static func isTooLong(_ bytes: Span<UInt8>, _ word: Range<Int>) -> Bool {
     var characterCount = 0
     for index in word where bytes[index] & 0xC0 != 0x80 { characterCount += 1 }
     return characterCount > PieceTokenizer.longestWord

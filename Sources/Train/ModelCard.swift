@@ -55,6 +55,9 @@ public struct ModelCard: Sendable {
       members.append(JSONValue.Member("shape_weight", .string(settings.shapeWeighting.rawValue)))
     }
     if let semanticJSON { members.append(JSONValue.Member("vectors", semanticJSON)) }
+    if let semantic = settings.semantic, semantic.table == nil {
+      members.append(JSONValue.Member("vectors_from", "latent semantic analysis"))
+    }
     return members
   }
 

@@ -74,7 +74,7 @@ public struct ModelTrainer {
       "feature columns", corpus.columnNames.count, limit: TrainedModel.largestColumnCount)
     progress(.analyzing)
     let learner = FeatureLearner(
-      corpus, settings: settings.vocabulary, pieces: settings.semantic?.table.pieces)
+      corpus, settings: settings.vocabulary, pieces: settings.semantic?.table?.pieces)
     let all = Array(corpus.rows.indices)
     var byRow: HeldOutFit?
     var byShape: HeldOutFit?

@@ -12,15 +12,15 @@ extension ModelTrainer {
   ///   - learned: The space of those rows.
   func fitSemantic(
     _ learner: FeatureLearner, counts: [Int], in learned: FeatureLearner.Learned, purpose: String
-  ) throws(TrainError) -> (fit: SemanticTrainer.Fit, choice: RegularizationChoice)? {
-    guard let trainer = semanticTrainer, let pieces = learner.pieces else { return nil }
-    let choice = try chooseRegularization(
-      learner, counts: counts, trainer, pieces, purpose: purpose)
+  ) throws(TrainError) -> FittedMeaning? {
+    guard let semantic = settings.semantic else { return nil }
+    let choice = try chooseRegularization(learner, counts: counts, semantic, purpose: purpose)
     progress(.optimizing(purpose: purpose + ", meaning", iteration: 0, relativeGap: 1))
+    guard let (trainer, pieces) = try semanticTrainer(learner, counts: counts) else { return nil }
     let set = learner.trainingSet(counts: counts, in: learned, with: pieces)
     let fit = try trainer.fit(
       set, featureCount: learned.space.featureCount, inverseRegularization: choice.chosen)
-    return (fit, choice)
+    return FittedMeaning(fit: fit, table: trainer.table, pieces: pieces, choice: choice)
   }
 
   /// Learns from all rows what to say of messages of unknown shapes.
@@ -30,11 +30,12 @@ extension ModelTrainer {
     guard let semantic = settings.semantic else { return nil }
     let counts = learner.corpus.rows.map(\.count)
     guard
-      let (fit, choice) = try fitSemantic(learner, counts: counts, in: learned, purpose: "model")
+      let fitted = try fitSemantic(learner, counts: counts, in: learned, purpose: "model")
     else { return nil }
+    let (fit, choice) = (fitted.fit, fitted.choice)
     let featureCount = learned.space.featureCount
-    let kept = semantic.keepsUsedPiecesOnly ? learner.usedPieces : nil
-    let table = kept.map { semantic.table.selecting($0) } ?? semantic.table
+    let kept = semantic.keepsUsedPiecesOnly ? learner.usedPieces(of: fitted.pieces) : nil
+    let table = kept.map { fitted.table.selecting($0) } ?? fitted.table
     let regression =
       kept.map {
         fit.regression.keeping(features: Array(0..<featureCount) + $0.map { $0 + featureCount })
@@ -57,31 +58,50 @@ extension ModelTrainer {
     purpose: String
   ) throws(TrainError) -> HeldOutFigures? {
     guard
-      let (fit, _) = try fitSemantic(
+      let fitted = try fitSemantic(
         learner, counts: learner.counts(of: kept), in: learned, purpose: purpose)
     else { return nil }
     var figures = HeldOutFigures(labels: learned.labels)
     let set = learner.trainingSet(
-      counts: learner.counts(of: test), in: learned, with: learner.pieces)
-    figures.record(set, logistic: fit.regression, forest: nil)
+      counts: learner.counts(of: test), in: learned, with: fitted.pieces)
+    figures.record(set, logistic: fitted.fit.regression, forest: nil)
     return figures
   }
 
-  /// The trainer that the settings ask for.
-  var semanticTrainer: SemanticTrainer? {
+  /// The trainer that the settings ask for, and the corpus in pieces of its table.
+  ///
+  /// Vectors that are learned are those of the rows of `counts`: what is measured on other rows
+  /// has not seen them.
+  private func semanticTrainer(
+    _ learner: FeatureLearner, counts: [Int]
+  ) throws(TrainError) -> (SemanticTrainer, PieceCorpus)? {
     guard let semantic = settings.semantic, let logistic = settings.logistic else { return nil }
-    return SemanticTrainer(
-      settings: semantic, logistic: logistic, classWeighting: .balanced)
+    let table: VectorTable
+    let pieces: PieceCorpus
+    switch semantic.vectors {
+    case .table(let given):
+      guard let cut = learner.pieces else { return nil }
+      (table, pieces) = (given, cut)
+    case .latent(let dimensionCount):
+      let rows = counts.indices.lazy.filter { counts[$0] > 0 }
+      let shapes = Set(rows.map { learner.corpus.rows[$0].shape }).sorted()
+      table = try LatentSemanticTable(
+        of: shapes, in: learner.corpus, dimensionCount: dimensionCount, seed: settings.seed
+      ).table
+      pieces = PieceCorpus(learner.corpus, vocabulary: table.pieces)
+    }
+    let trainer = SemanticTrainer(
+      settings: semantic, table: table, logistic: logistic, classWeighting: .balanced)
+    return (trainer, pieces)
   }
 
   /// Chooses how much the data count against the penalty, and calibrates what comes of it: both by
   /// shapes that fits did not see.
   private func chooseRegularization(
-    _ learner: FeatureLearner, counts: [Int], _ trainer: SemanticTrainer, _ pieces: PieceCorpus,
-    purpose: String
+    _ learner: FeatureLearner, counts: [Int], _ semantic: SemanticSettings, purpose: String
   ) throws(TrainError) -> RegularizationChoice {
     let corpus = learner.corpus
-    let candidates = trainer.settings.inverseRegularization.map { [$0] } ?? SemanticTrainer.grid
+    let candidates = semantic.inverseRegularization.map { [$0] } ?? SemanticTrainer.grid
     guard corpus.shapeCount > SemanticTrainer.foldCount else {
       return RegularizationChoice(
         chosen: candidates.count == 1 ? candidates[0] : 1, calibration: nil)
@@ -94,10 +114,12 @@ extension ModelTrainer {
     for fold in folds.counts.indices {
       let own = counts.indices.map { min(counts[$0], folds.counts[fold][$0]) }
       let others = counts.indices.map { counts[$0] - own[$0] }
-      guard let learned = try learnIfPossible(learner, counts: others) else { continue }
+      guard let learned = try learnIfPossible(learner, counts: others),
+        let (trainer, pieces) = try semanticTrainer(learner, counts: others)
+      else { continue }
       let set = learner.trainingSet(counts: others, in: learned, with: pieces)
       let test = learner.trainingSet(counts: own, in: learned, with: pieces)
-        .weighted(by: trainer.settings.weighting)
+        .weighted(by: semantic.weighting)
       let places = learned.labels.map { label in labels.firstIndex(of: label)! }
       for (place, candidate) in candidates.enumerated() {
         progress(
@@ -130,8 +152,7 @@ extension ModelTrainer {
 
 extension FeatureLearner {
   /// The pieces that the corpus has, in its texts or its shapes, ascending.
-  fileprivate var usedPieces: [Int] {
-    guard let pieces else { return [] }
+  fileprivate func usedPieces(of pieces: PieceCorpus) -> [Int] {
     var used = Set(pieces.shares.usedColumns())
     let tokenizer = PieceTokenizer(vocabulary: pieces.tokenizer.vocabulary, blanksBrackets: true)
     var text = PieceText()
@@ -143,6 +164,15 @@ extension FeatureLearner {
     }
     return used.sorted()
   }
+}
+
+/// What was learned of the meaning of messages, and the vectors that it was learned in.
+struct FittedMeaning {
+  let fit: SemanticTrainer.Fit
+  let table: VectorTable
+  /// The corpus in pieces of the table.
+  let pieces: PieceCorpus
+  let choice: RegularizationChoice
 }
 
 /// How much the data count against the penalty, and how sure the regression then is.

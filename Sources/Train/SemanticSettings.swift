@@ -3,7 +3,7 @@ public import ModelFile
 /// How a model learns what to say of messages whose shapes it has never seen.
 public struct SemanticSettings: Equatable, Sendable {
   /// The vectors that say what words mean.
-  public let table: VectorTable
+  public let vectors: Vectors
   /// How much the text features count beside the vectors; 0 leaves them out.
   public let textWeight: Double
   /// How much the data count against the penalty; nil lets held-out shapes choose.
@@ -15,11 +15,19 @@ public struct SemanticSettings: Equatable, Sendable {
   /// Whether the model keeps only the pieces that its training messages have.
   public let keepsUsedPiecesOnly: Bool
 
+  /// Where vectors come from.
+  public enum Vectors: Equatable, Sendable {
+    /// A quantized table.
+    case table(VectorTable)
+    /// Latent semantic analysis of the messages that a fit learns from.
+    case latent(dimensionCount: Int)
+  }
+
   /// Checks and keeps the settings.
   ///
   /// - Throws: ``TrainError/setting(name:value:allowed:)`` with the first setting out of range.
   public init(
-    table: VectorTable, textWeight: Double = 0.25, inverseRegularization: Double? = nil,
+    vectors: Vectors, textWeight: Double = 0.25, inverseRegularization: Double? = nil,
     weighting: ShapeWeighting = .shape, unlikeShare: Double = 0.5,
     keepsUsedPiecesOnly: Bool = false
   ) throws(TrainError) {
@@ -37,16 +45,28 @@ public struct SemanticSettings: Equatable, Sendable {
       throw .setting(
         name: "unlike-shapes", value: "\(unlikeShare)", allowed: "a share from 0 to 1")
     }
-    guard table.isQuantized else {
-      throw .setting(
-        name: "vectors", value: "a table in single precision",
-        allowed: "what 'tocsin vectors reduce' makes of it")
+    switch vectors {
+    case .table(let table):
+      guard table.isQuantized else {
+        throw .setting(
+          name: "vectors", value: "a table in single precision",
+          allowed: "what 'tocsin vectors reduce' makes of it")
+      }
+    case .latent(let dimensionCount):
+      guard (1...4_096).contains(dimensionCount) else {
+        throw .setting(name: "lsa", value: "\(dimensionCount)", allowed: "from 1 to 4096")
+      }
     }
-    self.table = table
+    self.vectors = vectors
     self.textWeight = textWeight
     self.inverseRegularization = inverseRegularization
     self.weighting = weighting
     self.unlikeShare = unlikeShare
     self.keepsUsedPiecesOnly = keepsUsedPiecesOnly
+  }
+
+  /// The table, if there is one before any message is seen.
+  var table: VectorTable? {
+    if case .table(let table) = vectors { table } else { nil }
   }
 }

@@ -20,6 +20,7 @@ public struct SemanticFit: Sendable {
 /// pieces' vectors, and in the text features as far as they are wanted.
 struct SemanticTrainer: Sendable {
   let settings: SemanticSettings
+  let table: VectorTable
   let logistic: LogisticHyperparameters
   let classWeighting: ClassWeighting
 
@@ -88,13 +89,13 @@ struct SemanticTrainer: Sendable {
   /// The vectors of some pieces. Shape `[pieces.count, dimensionCount]`.
   private func quantizedRows(_ pieces: [Int]) -> Matrix {
     Matrix(
-      rowCount: pieces.count, columnCount: settings.table.vectors.dimensionCount,
-      elements: pieces.flatMap { settings.table.vector($0) })
+      rowCount: pieces.count, columnCount: table.vectors.dimensionCount,
+      elements: pieces.flatMap { table.vector($0) })
   }
 
   /// What each piece of the table says for each class. Shape `[pieceCount, classCount]`.
   private func pieceScores(_ factors: Matrix) -> [Double] {
-    let pieceCount = settings.table.pieces.pieceCount
+    let pieceCount = table.pieces.pieceCount
     var scores: [Double] = []
     scores.reserveCapacity(pieceCount * factors.columnCount)
     let block = 4_096

@@ -30,7 +30,8 @@ struct MeaningTests {
       forest: ForestHyperparameters(treeCount: 3, seed: 1, threads: threads),
       score: .cosine, falseRefusalShare: 0.01, largestRowCount: 20_000)
     if meaning {
-      settings.semantic = try SemanticSettings(table: table(), keepsUsedPiecesOnly: onlyUsed)
+      settings.semantic = try SemanticSettings(
+        vectors: .table(table()), keepsUsedPiecesOnly: onlyUsed)
     }
     return try ModelTrainer(settings: settings).train(corpus)
   }

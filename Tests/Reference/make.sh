@@ -10,7 +10,7 @@ fi
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
 
 [ $# -gt 0 ] || set -- tfidf tokens logistic metrics evaluation coverage dbscan forest calibration \
-  pieces reduction
+  pieces reduction latent
 trap 'rm -f ./*.json.new' EXIT
 for name in "$@"; do
   echo "$name" >&2

@@ -51,7 +51,9 @@ struct SemanticTrainerTests {
     let table = SemanticTrainerTests.table()
     let hyperparameters = try LogisticHyperparameters(tolerance: 1e-13)
     let trainer = SemanticTrainer(
-      settings: try SemanticSettings(table: table, textWeight: textWeight, weighting: .row),
+      settings: try SemanticSettings(
+        vectors: .table(table), textWeight: textWeight, weighting: .row),
+      table: table,
       logistic: hyperparameters, classWeighting: .none)
     let fit = try trainer.fit(
       set, featureCount: SemanticTrainerTests.featureCount, inverseRegularization: 2)
@@ -73,7 +75,8 @@ struct SemanticTrainerTests {
     let set = SemanticTrainerTests.set(rowCount: 60, classCount: 2)
     let table = SemanticTrainerTests.table()
     let fit = try SemanticTrainer(
-      settings: try SemanticSettings(table: table, textWeight: 0, weighting: .row),
+      settings: try SemanticSettings(vectors: .table(table), textWeight: 0, weighting: .row),
+      table: table,
       logistic: try LogisticHyperparameters(), classWeighting: .none
     ).fit(set, featureCount: SemanticTrainerTests.featureCount, inverseRegularization: 1)
     // The last piece is in no row; its vector is twice that of piece 0 in the table.

@@ -89,6 +89,6 @@ struct VectorReductionTests {
 
   @Test func `a table in single precision is no table to learn from`() throws {
     let table = try Reference.read().table
-    #expect(throws: TrainError.self) { try SemanticSettings(table: table) }
+    #expect(throws: TrainError.self) { try SemanticSettings(vectors: .table(table)) }
   }
 }
