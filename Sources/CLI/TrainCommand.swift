@@ -59,7 +59,8 @@ struct TrainCommand: SettingsTaker {
     settings.semantic = try vectors.settings()
     if settings.semantic != nil && (settings.logistic == nil || settings.gate == nil) {
       throw ValidationError(
-        "--vectors and --lsa need the regression and the gate, which says what goes by vectors. Leave out "
+        "--vectors and --lsa need the regression and the gate, which says what goes by vectors. "
+          + "Leave out "
           + (settings.logistic == nil ? "--algorithm forest." : "--no-gate."))
     }
     let analyzer = TextAnalyzer(settings: try training.features.analyzerSettings())
