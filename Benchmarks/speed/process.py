@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 
 
@@ -30,27 +31,31 @@ class Failed(Exception):
     """A program ended with an error."""
 
 
-def run(command, environment=None, limit=3600):
+def run(command, environment=None):
     """Runs a program to its end; its wall seconds, processor seconds and peak memory in bytes."""
     environment = dict(os.environ) | (environment or {})
     start = time.perf_counter()
-    child = subprocess.Popen(
-        [str(word) for word in command], env=environment, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    # Little is printed: the pipes do not fill before the child ends.
-    try:
-        _, status, usage = os.wait4(child.pid, 0)
-    except KeyboardInterrupt:
-        child.kill()
-        raise
-    wall = time.perf_counter() - start
-    output, errors = child.stdout.read(), child.stderr.read()
-    child.stdout.close()
-    child.stderr.close()
+    # Files, not pipes: nobody reads while the child runs.
+    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+        child = subprocess.Popen(
+            [str(word) for word in command], env=environment, stdin=subprocess.DEVNULL,
+            stdout=output, stderr=errors)
+        try:
+            _, status, usage = os.wait4(child.pid, 0)
+        except KeyboardInterrupt:
+            child.kill()
+            raise
+        wall = time.perf_counter() - start
+        said, complaint = (_text(file) for file in (output, errors))
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode != 0:
-        raise Failed(f"{' '.join(map(str, command))}: exit code {child.returncode}\n{errors[-2000:]}")
-    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, output)
+        raise Failed(f"{' '.join(map(str, command))}: exit code {child.returncode}\n{complaint[-2000:]}")
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, said)
+
+
+def _text(file):
+    file.seek(0)
+    return file.read()
 
 
 def one_thread():
