@@ -226,9 +226,12 @@ def convert_onnx(options):
     from skl2onnx import to_onnx
     from skl2onnx.common.data_types import StringTensorType
     model = joblib.load(options.model)
+    # ONNX Runtime lower-cases by a locale that few machines have: the lines come lower-cased.
+    model[0].lowercase = False
     found = to_onnx(
         model, initial_types=[("text", StringTensorType([None, 1]))],
-        options={"zipmap": False}, target_opset=17)
+        options={id(model[0]): {"tokenexp": "[a-zA-Z0-9_][a-zA-Z0-9_]+"},
+                 id(model[1]): {"zipmap": False}}, target_opset=17)
     Path(options.output).write_bytes(found.SerializeToString())
 
 
@@ -290,7 +293,9 @@ def classify_onnx(options):
         lines = lines_of(options.data)
         answers = []
         for start in range(0, len(lines), 10_000):
-            batch = numpy.array(lines[start:start + 10_000], dtype=object).reshape(-1, 1)
+            batch = numpy.array(
+                [line.lower() for line in lines[start:start + 10_000]], dtype=object)
+            batch = batch.reshape(-1, 1)
             answers.extend(session.run(["label"], {"text": batch})[0])
         write_labels(options.output, answers)
     report(clock.seconds)
@@ -320,7 +325,7 @@ def message_onnx(options):
     session = onnx_session(options)
     one_by_one(
         lines_of(options.data)[:options.limit],
-        lambda line: session.run(["label"], {"text": numpy.array([[line]], dtype=object)}))
+        lambda line: session.run(["label"], {"text": numpy.array([[line.lower()]], dtype=object)}))
 
 
 def message_fasttext(options):
