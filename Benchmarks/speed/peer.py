@@ -116,13 +116,12 @@ def logistic_objective(options):
 def logistic_liblinear(options):
     """One class against the rest, LIBLINEAR's own objective: the sum over the classes of
     ½ · ‖w‖² + Σ log-loss, the bias a feature of value 1 like the others."""
-    import ctypes
     import numpy
     from liblinear.liblinear import liblinear, parameter, problem, toPyModel
     matrix, labels, classes = matrix_of(options.folder)
     task = problem(labels, matrix, bias=1)
     settings = parameter(f"-s 0 -c 1 -e {options.tolerance} -q")
-    settings.set_print_func(ctypes.CFUNCTYPE(None, ctypes.c_char_p)(lambda _: None))
+    liblinear.set_print_string_function(settings.print_func)
     with Clock() as clock:
         model = liblinear.train(task, settings)
     model = toPyModel(model)
