@@ -55,6 +55,7 @@ let package = Package(
     .library(name: "Infer", targets: ["Infer"]),
     .library(name: "Train", targets: ["Train"]),
     .library(name: "DataGen", targets: ["DataGen"]),
+    .library(name: "Dataset", targets: ["Dataset"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -34,6 +34,24 @@ public struct TrainingSet: Sendable {
     self.shapes = shapes
     self.labels = labels
   }
+
+  /// The same data with those rows as one that are equal in features, class and shape.
+  ///
+  /// The learning objective stays the same, and the work falls with the rows.
+  ///
+  /// - Complexity: O(elements).
+  public func mergingEqualRows() -> TrainingSet {
+    var builder = TrainingSetBuilder(featureCount: rows.columnCount)
+    var vector = FeatureVector()
+    for row in 0..<rows.rowCount {
+      let elements = rows.elements(ofRow: row)
+      vector.removeFeatures()
+      vector.append(indices: rows.columnIndices[elements], values: rows.values[elements])
+      builder.append(
+        vector, classIndex: classes[row], shape: shapes[row], weight: weights[row])
+    }
+    return builder.finish(labels: labels)
+  }
 }
 
 /// Collects rows and makes one of those that are equal in features, class and shape.

@@ -1,0 +1,36 @@
+import Dataset
+import FileSystem
+
+/// The messages and labels of a dataset in memory, read before anything is measured.
+struct Rows {
+  private var bytes: [UInt8] = []
+  private var ends: [Int] = [0]
+
+  /// Labelled messages.
+  var count: Int { (ends.count - 1) / 2 }
+
+  /// Reads `message` and `severity` of a CSV file.
+  init(path: String) throws {
+    let reader = try RecordReader(
+      file: InputFile(path: path), format: .csv,
+      columns: ["message", "severity"].map { WantedColumn($0, option: "the benchmark") })
+    while let batch = try reader.nextBatch() {
+      for row in 0..<batch.rowCount {
+        for column in 0..<2 {
+          bytes.append(contentsOf: batch.bytes[batch.field(row, column)])
+          ends.append(bytes.count)
+        }
+      }
+    }
+  }
+
+  /// Calls `body` with each message and its label.
+  func forEach(_ body: (_ message: Span<UInt8>, _ label: Span<UInt8>) -> Void) {
+    let all = bytes.span
+    for row in 0..<count {
+      body(
+        all.extracting(ends[2 * row]..<ends[2 * row + 1]),
+        all.extracting(ends[2 * row + 1]..<ends[2 * row + 2]))
+    }
+  }
+}
