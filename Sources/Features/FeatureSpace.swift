@@ -14,6 +14,20 @@ public struct CategoryColumn: Equatable, Sendable {
   }
 }
 
+/// A feature of a message, and how often the message holds it.
+public struct FeatureCount: Sendable {
+  /// The feature.
+  public let feature: UInt32
+  /// How often.
+  public let count: UInt32
+
+  /// A count.
+  public init(feature: UInt32, count: UInt32) {
+    self.feature = feature
+    self.count = count
+  }
+}
+
 /// What a message is turned into before a model sees it: the one path of training and prediction.
 ///
 /// The features are, in this order: the words' terms, the characters' terms, and the values of each
@@ -107,21 +121,17 @@ public struct FeatureSpace: Equatable, Sendable {
   ///   - words: Features below `words.termCount` with their counts, in the order of first sight.
   ///   - characters: Those of the characters' terms.
   public func weigh(
-    words: some Sequence<(feature: UInt32, count: UInt32)>,
-    characters: some Sequence<(feature: UInt32, count: UInt32)>, into vector: inout FeatureVector
+    words: [FeatureCount], characters: [FeatureCount], into vector: inout FeatureVector
   ) {
     prepare(&vector)
-    var start = 0
-    func weighFamily(_ terms: some Sequence<(feature: UInt32, count: UInt32)>) {
-      for (feature, count) in terms {
-        vector.indices.append(feature)
-        vector.counts[Int(feature)] = count
+    for family in [words, characters] where !family.isEmpty {
+      let start = vector.indices.count
+      for term in family {
+        vector.indices.append(term.feature)
+        vector.counts[Int(term.feature)] = term.count
       }
       weigh(from: start, &vector)
-      start = vector.indices.count
     }
-    weighFamily(words)
-    weighFamily(characters)
   }
 
   /// Adds the feature of a category, if training saw it.

@@ -42,9 +42,11 @@ public struct FeatureVector: Sendable {
 
   /// Sorts the features by index, as rows of a matrix want them.
   public mutating func sortByIndex() {
-    let order = indices.indices.sorted { indices[$0] < indices[$1] }
-    indices = order.map { indices[$0] }
-    values = order.map { values[$0] }
+    // The place of a feature rides in the lower half of its key.
+    var keys = indices.indices.map { UInt64(indices[$0]) << 32 | UInt64($0) }
+    keys.sort()
+    indices = keys.map { UInt32($0 >> 32) }
+    values = keys.map { values[Int($0 & 0xFFFF_FFFF)] }
   }
 
   /// Replaces the features by others.

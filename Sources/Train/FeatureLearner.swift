@@ -167,10 +167,16 @@ public struct FeatureLearner: Sendable {
 
   private func features(
     of text: Int, _ family: TermFamily, _ featureOfTerm: [Int32], offset: UInt32
-  ) -> some Sequence<(feature: UInt32, count: UInt32)> {
-    analyzed.terms(of: text, family).lazy
-      .filter { featureOfTerm[Int($0.number)] >= 0 }
-      .map { (UInt32(featureOfTerm[Int($0.number)]) + offset, $0.count) }
+  ) -> [FeatureCount] {
+    let terms = analyzed.terms(of: text, family)
+    var features: [FeatureCount] = []
+    features.reserveCapacity(terms.count)
+    for term in terms {
+      let feature = featureOfTerm[Int(term.number)]
+      guard feature >= 0 else { continue }
+      features.append(FeatureCount(feature: UInt32(feature) + offset, count: term.count))
+    }
+    return features
   }
 
   private func columns(of rows: [Int]) -> [CategoryColumn] {

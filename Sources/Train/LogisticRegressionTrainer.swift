@@ -46,7 +46,8 @@ public struct LogisticRegressionTrainer: Sendable {
   ///     ended. The optimum is the same, the way to it shorter.
   ///   - progress: Told steps taken, objective and relative gap before every step.
   /// - Throws: ``TrainError/noExamples``, ``TrainError/oneLabel(_:)``.
-  /// - Complexity: each step costs about one evaluation, O(elements × classes).
+  /// - Complexity: each step costs a few evaluations, near the optimum a few dozen, each
+  ///   O(elements × classes).
   public func train(
     _ set: TrainingSet, classWeights: [Double], from neighbour: LogisticFit? = nil,
     progress: (_ iteration: Int, _ objective: Double, _ relativeGap: Double) -> Void = { _, _, _ in
@@ -59,12 +60,13 @@ public struct LogisticRegressionTrainer: Sendable {
     func relativeGap(_ value: Double, _ gradientNorm: Double) -> Double {
       gradientNorm * gradientNorm / (2 * objective.penalty * max(value, .leastNormalMagnitude))
     }
-    let optimizer = LBFGS(maxIterations: hyperparameters.maxIterations)
+    let optimizer = TruncatedNewton(maxIterations: hyperparameters.maxIterations)
     let result = optimizer.minimize(
       from: neighbour?.parameters
         ?? start(for: set, classWeights, featureCount: merged.rows.columnCount),
       isConverged: { relativeGap($0, $1) <= hyperparameters.tolerance },
-      progress: { progress($0, $1, relativeGap($1, $2)) }
+      progress: { progress($0, $1, relativeGap($1, $2)) },
+      hessian: objective.hessian
     ) { parameters, gradient in
       objective.evaluate(parameters, gradient: &gradient)
     }

@@ -60,8 +60,10 @@ struct TrainingSetBuilder {
   private var classes: [Int] = []
   private var weights: [Double] = []
   private var shapes: [Int] = []
-  /// Rows by a hash of all that makes them equal.
-  private var rowsOfHash: [Int: [Int]] = [:]
+  /// For each row a hash of all that makes rows equal.
+  private var hashes: [UInt64] = []
+  /// Open addressing: the number of a row plus 1, or 0 for an empty slot.
+  private var slots = [UInt32](repeating: 0, count: 64)
 
   init(featureCount: Int) {
     rows = SparseMatrix(columnCount: featureCount)
@@ -74,18 +76,21 @@ struct TrainingSetBuilder {
   mutating func append(
     _ vector: FeatureVector, classIndex: Int, shape: Int, weight: Double
   ) -> Int {
-    var hasher = Hasher()
-    hasher.combine(classIndex)
-    hasher.combine(shape)
-    hasher.combine(vector.indices)
-    hasher.combine(vector.values)
-    let hash = hasher.finalize()
-    for row in rowsOfHash[hash, default: []]
-    where classes[row] == classIndex && shapes[row] == shape && isRow(row, equalTo: vector) {
-      weights[row] += weight
-      return row
+    if (hashes.count + 1) * 2 > slots.count { growSlots() }
+    let hash = TrainingSetBuilder.hash(vector, classIndex: classIndex, shape: shape)
+    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    while slots[slot] != 0 {
+      let row = Int(slots[slot]) - 1
+      if hashes[row] == hash, classes[row] == classIndex, shapes[row] == shape,
+        isRow(row, equalTo: vector)
+      {
+        weights[row] += weight
+        return row
+      }
+      slot = (slot + 1) & (slots.count - 1)
     }
-    rowsOfHash[hash, default: []].append(classes.count)
+    slots[slot] = UInt32(hashes.count + 1)
+    hashes.append(hash)
     rows.appendRow(columns: vector.indices, values: vector.values)
     classes.append(classIndex)
     shapes.append(shape)
@@ -95,6 +100,26 @@ struct TrainingSetBuilder {
 
   func finish(labels: [String]) -> TrainingSet {
     TrainingSet(rows: rows, classes: classes, weights: weights, shapes: shapes, labels: labels)
+  }
+
+  private static func hash(_ vector: FeatureVector, classIndex: Int, shape: Int) -> UInt64 {
+    var state = UInt64(truncatingIfNeeded: classIndex) &* 31 &+ UInt64(truncatingIfNeeded: shape)
+    func mix(_ word: UInt64) {
+      let product = (state ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+      state = product.high ^ product.low &+ 0xD1B5_4A32_D192_ED03
+    }
+    for index in vector.indices { mix(UInt64(index)) }
+    for value in vector.values { mix(value.bitPattern) }
+    return state
+  }
+
+  private mutating func growSlots() {
+    slots = [UInt32](repeating: 0, count: slots.count * 2)
+    for (row, hash) in hashes.enumerated() {
+      var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+      while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+      slots[slot] = UInt32(row + 1)
+    }
   }
 
   private func isRow(_ row: Int, equalTo vector: FeatureVector) -> Bool {

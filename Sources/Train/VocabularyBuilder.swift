@@ -35,7 +35,7 @@ struct VocabularyBuilder {
     var chosen = documents.indices.filter {
       documents[$0] > 0 && Double(documents[$0]) >= fewest && Double(documents[$0]) <= most
     }
-    chosen.sort { VocabularyBuilder.precedes(interner, $0, $1) }
+    chosen = VocabularyBuilder.inByteOrder(chosen, of: interner)
     if let maxTerms = settings.maxTerms, chosen.count > maxTerms {
       let byFrequency = chosen.enumerated().sorted {
         let (one, other) = (occurrences[$0.element], occurrences[$1.element])
@@ -61,6 +61,24 @@ struct VocabularyBuilder {
     }
     return Vocabulary(
       family: family, bytes: FrozenArray(bytes), starts: FrozenArray(starts))
+  }
+
+  /// Sorts terms by their bytes; the first eight, as one number, settle most comparisons.
+  private static func inByteOrder(_ terms: [Int], of interner: ByteInterner) -> [Int] {
+    let bytes = interner.bytes.span
+    var keyed = terms.map { term in
+      var start: UInt64 = 0
+      let range = interner.range(of: term)
+      for offset in 0..<8 {
+        let byte = offset < range.count ? bytes[range.lowerBound + offset] : 0
+        start = start << 8 | UInt64(byte)
+      }
+      return (start: start, term: term)
+    }
+    keyed.sort {
+      $0.start == $1.start ? precedes(interner, $0.term, $1.term) : $0.start < $1.start
+    }
+    return keyed.map(\.term)
   }
 
   private static func precedes(_ interner: ByteInterner, _ left: Int, _ right: Int) -> Bool {

@@ -58,8 +58,8 @@ struct FeatureSpaceTests {
     space.extract(Array("to be to".utf8).span, into: &text)
     var counted = FeatureVector()
     space.weigh(
-      words: [(feature: 1, count: 2), (feature: 0, count: 1)],
-      characters: [(feature: 2, count: 2)], into: &counted)
+      words: [FeatureCount(feature: 1, count: 2), FeatureCount(feature: 0, count: 1)],
+      characters: [FeatureCount(feature: 2, count: 2)], into: &counted)
     #expect(counted.indices == text.indices)
     #expect(counted.values == text.values)
   }

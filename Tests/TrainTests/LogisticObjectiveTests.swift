@@ -28,6 +28,28 @@ struct LogisticObjectiveTests {
     }
   }
 
+  /// The same differences of the gradient.
+  @Test func `the Hessian's product is that of finite differences, on any number of threads`() {
+    for classCount in [2, 3, 4, 7] {
+      let set = randomSet(rowCount: 300, columnCount: 10, classCount: classCount)
+      let objective = objective(set, penalty: 0.7, threads: 1)
+      let parameters = randomParameters(objective.parameterCount)
+      let direction = randomParameters(objective.parameterCount)
+      var product = parameters.map { _ in Double.nan }
+      objective.hessian(at: parameters)(direction, &product)
+      var (above, below) = (product, product)
+      _ = objective.evaluate(zip(parameters, direction).map { $0 + 1e-5 * $1 }, gradient: &above)
+      _ = objective.evaluate(zip(parameters, direction).map { $0 - 1e-5 * $1 }, gradient: &below)
+      for index in product.indices {
+        let expected = (above[index] - below[index]) / 2e-5
+        #expect(abs(expected - product[index]) < 1e-5 * max(1, abs(expected)))
+      }
+      var other = parameters
+      self.objective(set, penalty: 0.7, threads: 2).hessian(at: parameters)(direction, &other)
+      #expect(other == product)
+    }
+  }
+
   @Test func `the value is the formula's`() {
     let set = randomSet(rowCount: 300, columnCount: 10, classCount: 3)
     let objective = objective(set, penalty: 0.7, threads: 1)
