@@ -214,7 +214,8 @@ struct DriftReport {
     if reference == nil {
       lines.append(
         "Answers and terms are compared with nothing, since the model does not tell of held-out "
-          + "rows for this algorithm. Give --reference, or train it without --holdout 0.")
+          + "rows for this algorithm. Give --reference, or train it with held-out rows and without "
+          + "--vectors or --lsa.")
     }
     return lines.map { $0 + "\n" }.joined()
   }

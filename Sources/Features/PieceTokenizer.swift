@@ -51,32 +51,27 @@ public struct PieceTokenizer: Equatable, Sendable {
     let bytes = normalized.span
     var words: [[UInt8]] = []
     var index = 0
-    while index < bytes.count {
-      let start = index
-      if bytes[index] == UInt8(ascii: " ") {
-        index += 1
-        continue
-      }
-      index = endOfWord(bytes, from: index)
-      guard index - start <= longestPieceByteCount, !isTooLong(bytes, start..<index) else {
-        continue
-      }
-      words.append(Array(normalized[start..<index]))
+    while let word = nextWord(bytes, from: &index) {
+      guard word.count <= longestPieceByteCount, !isTooLong(bytes, word) else { continue }
+      words.append(Array(normalized[word]))
     }
     return words
   }
 
   private func cut(_ bytes: Span<UInt8>, _ pieces: inout PieceText) {
     var index = 0
-    while index < bytes.count {
-      if bytes[index] == UInt8(ascii: " ") {
-        index += 1
-        continue
-      }
-      let start = index
-      index = PieceTokenizer.endOfWord(bytes, from: index)
-      appendPieces(bytes, start..<index, &pieces.states, to: &pieces.numbers)
+    while let word = PieceTokenizer.nextWord(bytes, from: &index) {
+      appendPieces(bytes, word, &pieces.states, to: &pieces.numbers)
     }
+  }
+
+  /// The next word from an index on, which is then behind it; nil when there is none.
+  private static func nextWord(_ bytes: Span<UInt8>, from index: inout Int) -> Range<Int>? {
+    while index < bytes.count, bytes[index] == UInt8(ascii: " ") { index += 1 }
+    guard index < bytes.count else { return nil }
+    let start = index
+    index = endOfWord(bytes, from: start)
+    return start..<index
   }
 
   /// Where the word ends that starts at an index: punctuation is a word of one character.
