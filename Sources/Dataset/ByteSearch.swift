@@ -56,21 +56,28 @@ struct ControlWalk {
 
 /// The place of the first byte in `start..<end` that is below 0x20 or equals `one` or `other`, or
 /// `end`.
+///
+/// Unsafe because checking every load takes two fifths of the instructions of reading JSON.
 func firstControl(
   or one: UInt8, or other: UInt8, in bytes: Span<UInt8>, from start: Int, to end: Int
 ) -> Int {
   let (oneWord, otherWord) = (repeated(one), repeated(other))
-  var place = start
-  while place &+ 8 <= end {
-    let found = controlBits(loadWord(bytes, at: place), oneWord, otherWord)
-    // The lowest bit has no borrow below it: it is true.
-    if found != 0 { return place &+ found.trailingZeroBitCount / 8 }
-    place &+= 8
+  return unsafe bytes.extracting(start..<end).withUnsafeBufferPointer { part in
+    guard let base = UnsafeRawPointer(part.baseAddress) else { return end }
+    var place = 0
+    while place &+ 8 <= part.count {
+      // SAFETY: eight bytes from `place` on lie in the part, and any are a UInt64.
+      let word = unsafe base.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+      let found = controlBits(UInt64(littleEndian: word), oneWord, otherWord)
+      // The lowest bit has no borrow below it: it is true.
+      if found != 0 { return start &+ place &+ found.trailingZeroBitCount / 8 }
+      place &+= 8
+    }
+    while unsafe place < part.count, part[place] >= 0x20, part[place] != one, part[place] != other {
+      place &+= 1
+    }
+    return start &+ place
   }
-  while place < end, bytes[place] >= 0x20, bytes[place] != one, bytes[place] != other {
-    place &+= 1
-  }
-  return place
 }
 
 /// The high bit of each byte that is below 0x20 or equals that of one of two others; a borrow can set
@@ -83,6 +90,18 @@ private func controlBits(_ word: UInt64, _ oneWord: UInt64, _ otherWord: UInt64)
   return
     ((word &- repeated(0x20)) & ~word | (first &- repeated(1)) & ~first
     | (second &- repeated(1)) & ~second) & highBits
+}
+
+/// Whether `literal` stands in `bytes` from `start` on.
+func isEqual(_ literal: Span<UInt8>, to bytes: Span<UInt8>, from start: Int) -> Bool {
+  guard literal.count <= bytes.count - start else { return false }
+  return unsafe literal.withUnsafeBufferPointer { literal in
+    unsafe bytes.extracting(start...).withUnsafeBufferPointer { bytes in
+      guard let here = literal.baseAddress, let there = bytes.baseAddress else { return true }
+      // SAFETY: both hold as many bytes as the literal, as was checked.
+      return unsafe memcmp(here, there, literal.count) == 0
+    }
+  }
 }
 
 /// Eight bytes, the first of them lowest.
@@ -103,18 +122,26 @@ package func firstLineFeed(in bytes: Span<UInt8>, from start: Int, to end: Int) 
   }
 }
 
-/// Whether `start..<end` is well-formed UTF-8; ASCII is passed over eight bytes at a time.
+/// Whether `start..<end` is well-formed UTF-8; ASCII is passed over quickly.
 package func isValidUTF8(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
-  // SAFETY: bytes are loaded only, and every loaded place is checked.
-  let raw = unsafe bytes.bytes
-  var place = start
-  while place &+ 8 <= end {
-    // SAFETY: the load is bounds-checked, and any eight bytes are a UInt64.
-    let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
-    if word & highBits != 0 { break }
-    place &+= 8
+  let place = start + asciiPrefixCount(bytes.extracting(start..<end))
+  return place == end || (try? UTF8Span(validating: bytes.extracting(place..<end))) != nil
+}
+
+/// How many bytes come before the first that is not ASCII, or a few less.
+///
+/// Unsafe because only a loop over unchecked bytes becomes one over vectors of them.
+private func asciiPrefixCount(_ bytes: Span<UInt8>) -> Int {
+  unsafe bytes.withUnsafeBufferPointer { bytes in
+    var place = 0
+    while place < bytes.count {
+      let next = min(place &+ 64, bytes.count)
+      var union: UInt8 = 0
+      // SAFETY: `next` is at most the count.
+      for index in place..<next { unsafe union |= bytes[index] }
+      if union >= 0x80 { return place }
+      place = next
+    }
+    return place
   }
-  while place < end, bytes[place] < 0x80 { place &+= 1 }
-  if place == end { return true }
-  return (try? UTF8Span(validating: bytes.extracting(place..<end))) != nil
 }

@@ -32,8 +32,7 @@ public enum DecimalText {
     let isNormal = magnitude.exponentBitPattern > 0
     let significand = magnitude.significandBitPattern | (isNormal ? 1 << 52 : 0)
     let exponent = max(Int(magnitude.exponentBitPattern), 1) - 1075
-    var product = UInt128(significand)
-    for _ in 0..<fractionDigits { product *= 10 }
+    let product = UInt128(significand) * UInt128(powerOfTen(fractionDigits))
     if exponent >= 0 { return product << exponent }
     let shift = -exponent
     // The product is below 2^110: so far down nothing is left to round up.
@@ -44,23 +43,32 @@ public enum DecimalText {
     return rest > half || (rest == half && quotient & 1 == 1) ? quotient + 1 : quotient
   }
 
+  private static func powerOfTen(_ exponent: Int) -> UInt64 {
+    var power: UInt64 = 1
+    for _ in 0..<exponent { power &*= 10 }
+    return power
+  }
+
   /// Adds the digits of `scaled` with a point before the last `fractionDigits`.
   private static func appendDigits<Number: UnsignedInteger & FixedWidthInteger>(
     _ scaled: Number, fractionDigits: Int, to output: inout [UInt8]
   ) {
-    let start = output.count
+    // 2^64 has 20 digits, and 17 stand behind the point.
+    var digits = InlineArray<40, UInt8>(repeating: UInt8(ascii: "0"))
+    var place = digits.count
     var rest = scaled
-    var digitCount = 0
-    repeat {
-      if digitCount == fractionDigits && digitCount > 0 { output.append(UInt8(ascii: ".")) }
+    while rest > 0 {
       let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-      output.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+      place -= 1
+      digits[place] += UInt8(truncatingIfNeeded: digit)
       rest = quotient
-      digitCount += 1
-    } while rest > 0 || digitCount <= fractionDigits
-    // Not `output[start...].reverse()`, which allocates a copy of the slice.
-    for offset in 0..<((output.count - start) / 2) {
-      output.swapAt(start + offset, output.count - 1 - offset)
+    }
+    let point = digits.count - fractionDigits
+    output.append(addingCapacity: digits.count + 1) { output in
+      for index in min(place, point - 1)..<point { output.append(digits[index]) }
+      guard fractionDigits > 0 else { return }
+      output.append(UInt8(ascii: "."))
+      for index in point..<digits.count { output.append(digits[index]) }
     }
   }
 }

@@ -48,6 +48,15 @@ package struct JSONCursor {
     return true
   }
 
+  /// Passes over `literal` if it comes next, byte for byte.
+  package mutating func accept(_ literal: Span<UInt8>, _ bytes: Span<UInt8>) -> Bool {
+    guard literal.count <= end - place, isEqual(literal, to: bytes, from: place) else {
+      return false
+    }
+    place &+= literal.count
+    return true
+  }
+
   /// Passes over `byte`, which must come next.
   package mutating func expect(
     _ byte: UInt8, _ bytes: Span<UInt8>, or expected: String
@@ -76,6 +85,11 @@ package struct JSONCursor {
   /// Passes over a string, escapes and surrogate pairs checked.
   package mutating func string(_ bytes: Span<UInt8>) throws(RecordFault) -> Text {
     try expect(UInt8(ascii: "\""), bytes, or: "a string")
+    return try restOfString(bytes)
+  }
+
+  /// Passes over what is left of a string behind its opening quote.
+  package mutating func restOfString(_ bytes: Span<UInt8>) throws(RecordFault) -> Text {
     var text = Text(start: place, end: place, isEscaped: false)
     while true {
       place = firstControl(

@@ -109,25 +109,31 @@ struct Masker: ~Escapable {
   @_lifetime(self: copy self)
   private mutating func maskWord(_ output: inout OutputSpan<UInt8>) {
     if passPlainWord() { return }
-    if let end = urlEnd() { return take(end, as: "<url>", &output) }
+    let first = text[position]
+    if isLetter(first), let end = urlEnd() { return take(end, as: "<url>", &output) }
     if hasAtSign, let end = emailEnd() { return take(end, as: "<email>", &output) }
     // Before the word's end is looked for: `€1€1€1…` is one word that many amounts are taken from.
-    if let sign = currencySignEnd(position), let end = amountEnd(afterSign: sign) {
+    if first >= 0x80, let sign = currencySignEnd(position), let end = amountEnd(afterSign: sign) {
       return take(end, as: "<amount>", &output)
     }
     let end = wordEnd(from: position)
-    if isHexadecimal(text[position]) {
-      if let end = uuidEnd(firstWordEnd: end) { return take(end, as: "<uuid>", &output) }
-      if end < text.count && text[end] == UInt8(ascii: ":") {
-        if let end = ipv6End() { return take(end, as: "<ip>", &output) }
-        if let end = macEnd() { return take(end, as: "<mac>", &output) }
-      }
-      if let end = ipv4End() { return take(end, as: "<ip>", &output) }
-      if isHexadecimalWord(position..<end) { return take(end, as: "<hex>", &output) }
+    if isHexadecimal(first), let address = address(wordEnd: end) {
+      return take(address.end, as: address.placeholder, &output)
     }
-    if let end = codedAmountEnd() { return take(end, as: "<amount>", &output) }
-    if isNumber() { return maskNumber(&output) }
+    if isLetter(first), let end = codedAmountEnd() { return take(end, as: "<amount>", &output) }
+    if isDigit(first), isNumber() { return maskNumber(&output) }
     maskParts(end: end, &output)
+  }
+
+  /// What starts with a hexadecimal digit and is no plain number.
+  private func address(wordEnd end: Int) -> (end: Int, placeholder: StaticString)? {
+    if let end = uuidEnd(firstWordEnd: end) { return (end, "<uuid>") }
+    if end < text.count && text[end] == UInt8(ascii: ":") {
+      if let end = ipv6End() { return (end, "<ip>") }
+      if let end = macEnd() { return (end, "<mac>") }
+    }
+    if let end = ipv4End() { return (end, "<ip>") }
+    return isHexadecimalWord(position..<end) ? (end, "<hex>") : nil
   }
 
   /// Passes over a word of letters that no rule can fit: most words, and quickly told.
@@ -344,6 +350,8 @@ extension Masker {
   }
 
   private func isHexadecimalWord(_ word: Range<Int>) -> Bool {
+    // A short word is marked or none.
+    guard word.count >= 8 || text[word.lowerBound] == UInt8(ascii: "0") else { return false }
     var start = word.lowerBound
     let isMarked =
       word.count > 2 && text[start] == UInt8(ascii: "0") && text[start + 1] == UInt8(ascii: "x")

@@ -23,6 +23,7 @@ public final class HybridClassifier: Sendable {
 
   private let judge: ModelJudge
   private let routes: [(condition: FieldCondition, stages: StageSet)]
+  private let allStages = StageSet(Stage.askable)
 
   /// A classifier of its stages.
   ///
@@ -70,10 +71,7 @@ public final class HybridClassifier: Sendable {
     message: Span<UInt8>, logType: Span<UInt8>, process: Span<UInt8>,
     scratch: inout HybridScratch
   ) -> Decision {
-    let start = ContinuousClock.now
-    let rule = matchingRule(message, logType, process, &scratch)
-    let finding = rule == nil ? modelFinding(message, &scratch) : nil
-    let standing = Standing(rule: rule, model: finding, start: start)
+    let standing = standing(message, logType, process, &scratch)
     let stages = stages(logType, process)
     if let settled = standing.settledStage, stages.contains(settled) {
       return .settled(standing.verdict(by: settled, severity: standing.severity))
@@ -96,11 +94,15 @@ public final class HybridClassifier: Sendable {
   ///
   /// - Returns: A verdict whatever happens: a language model that fails leaves what stands in.
   public func settle(_ pending: PendingVerdict) async -> Verdict {
-    let standing = pending.standing
+    var standing = pending.standing
     guard let languageModel else { return fallback(standing, languageModel: .absent) }
+    let start = ContinuousClock.now
     do throws(LanguageModelFailure) {
-      return verdict(standing, answer: try await languageModel.judge(pending.question))
+      let answer = try await languageModel.judge(pending.question)
+      standing.duration += start.duration(to: .now)
+      return verdict(standing, answer: answer)
     } catch {
+      standing.duration += start.duration(to: .now)
       return fallback(standing, languageModel: .failed(error))
     }
   }
@@ -130,15 +132,35 @@ public final class HybridClassifier: Sendable {
     return standing.verdict(by: .fallback, severity: severity, languageModel: languageModel)
   }
 
+  /// What rules and model say.
+  private func standing(
+    _ message: Span<UInt8>, _ logType: Span<UInt8>, _ process: Span<UInt8>,
+    _ scratch: inout HybridScratch
+  ) -> Standing {
+    guard scratch.measuresTime else { return finding(message, logType, process, &scratch) }
+    let start = ContinuousClock.now
+    var standing = finding(message, logType, process, &scratch)
+    standing.duration = start.duration(to: .now)
+    return standing
+  }
+
+  private func finding(
+    _ message: Span<UInt8>, _ logType: Span<UInt8>, _ process: Span<UInt8>,
+    _ scratch: inout HybridScratch
+  ) -> Standing {
+    if let rule = matchingRule(message, logType, process, &scratch) {
+      return Standing(rule: rule, model: nil)
+    }
+    return Standing(rule: nil, model: modelFinding(message, &scratch))
+  }
+
   /// The stages that may settle a record.
   private func stages(_ logType: Span<UInt8>, _ process: Span<UInt8>) -> StageSet {
     for route in routes where route.condition.fits(logType: logType, process: process) {
       return route.stages
     }
-    return HybridClassifier.allStages
+    return allStages
   }
-
-  private static let allStages = StageSet(Stage.askable)
 
   private func matchingRule(
     _ message: Span<UInt8>, _ logType: Span<UInt8>, _ process: Span<UInt8>,
@@ -169,7 +191,9 @@ public enum Decision: Equatable, Sendable {
   /// The verdict.
   case settled(Verdict)
   /// The language model is wanted: ``HybridClassifier/settle(_:)`` asks it.
-  case asks(PendingVerdict)
+  ///
+  /// Indirect, since few records get here and all pay for the size.
+  indirect case asks(PendingVerdict)
 }
 
 /// A record that waits for the language model.
@@ -183,7 +207,9 @@ public struct PendingVerdict: Equatable, Sendable {
 struct Standing: Equatable, Sendable {
   let rule: RuleMatch?
   let model: ModelFinding?
-  let start: ContinuousClock.Instant
+  /// What deciding took so far. No instant is kept: the clock's has no fixed layout, and what holds
+  /// one is copied by way of the runtime.
+  var duration = Duration.zero
 
   /// The stage that is sure; nil for none.
   var settledStage: Stage? {
@@ -200,7 +226,7 @@ struct Standing: Equatable, Sendable {
     Verdict(
       severity: severity, stage: stage, confidence: confidence(by: stage, severity),
       rule: rule, model: model, languageModel: languageModel,
-      duration: start.duration(to: .now))
+      duration: duration)
   }
 
   private func confidence(by stage: Stage, _ severity: Severity?) -> Double? {

@@ -5,6 +5,9 @@ import Rules
 public struct HybridScratch: Sendable {
   /// The model's, for explanations of the last message.
   public internal(set) var classifier: ClassifierScratch
+  /// Whether verdicts tell how long they took; reading the clock takes a thirtieth of the time of a
+  /// batch.
+  public var measuresTime = true
   var rules: RuleScratch?
   /// The values of the model's columns for the next record. Shape `[columnCount]`.
   var columnValues: [[UInt8]]

@@ -16,7 +16,8 @@ public struct Verdict: Equatable, Sendable {
   public let model: ModelFinding?
   /// What came of the language model; nil where it was not wanted.
   public let languageModel: LanguageModelFinding?
-  /// From the start of the decision to its end, the wait for the language model included.
+  /// What rules and model took, and the wait for the language model; zero where the scratch does
+  /// not measure time.
   public let duration: Duration
 
   /// The severity's label, or `Unclassified`.
@@ -77,7 +78,9 @@ public struct ModelFinding: Equatable, Sendable {
 }
 
 /// What came of the language model where it was wanted.
-public enum LanguageModelFinding: Equatable, Sendable {
+///
+/// Indirect, so that verdicts of rules and model, nearly all, are small and copied quickly.
+public indirect enum LanguageModelFinding: Equatable, Sendable {
   /// It answered.
   case answered(LanguageModelAnswer)
   /// It gave no answer.

@@ -1,12 +1,10 @@
 internal import CHyperscan
 
-/// Patterns compiled into one automaton; every call of the regex engine but for the memory of
+/// Patterns compiled into one automaton, each named by its index; every call of the regex engine but for the memory of
 /// ``HyperscanScratch``.
 ///
 /// Matching takes time in proportion to the text, whatever the patterns are, and allocates nothing.
 @safe final class Hyperscan: Sendable {
-  /// Patterns, each named by its index.
-  let patternCount: Int
   // SAFETY: a database never changes once compiled, and any thread may read it.
   private nonisolated(unsafe) let database: OpaquePointer
 
@@ -28,7 +26,6 @@ internal import CHyperscan
     guard hs_valid_platform() == HS_SUCCESS else {
       throw .unavailable("this processor lacks SSSE3. Use a newer one.")
     }
-    patternCount = patterns.count
     unsafe database = try Self.compile(patterns)
   }
 
@@ -77,26 +74,27 @@ internal import CHyperscan
   ///
   /// - Parameters:
   ///   - text: Valid UTF-8.
-  ///   - scratch: Its ``HyperscanScratch/found`` becomes the indices of the patterns, each once.
-  func scan(_ text: Span<UInt8>, scratch: HyperscanScratch) {
+  ///   - found: Becomes the indices of the patterns, each once, in no order.
+  func scan(_ text: Span<UInt8>, scratch: HyperscanScratch, found: inout [Int]) {
     precondition(scratch.engine === self, "the scratch was made for other rules")
     precondition(text.count <= UInt32.max, "a text of \(text.count) bytes, more than 2^32 - 1")
-    scratch.removeFound()
-    // SAFETY: reads `count` bytes; the callback gets the scratch, which lives through the call.
-    let status = unsafe text.withUnsafeBufferPointer { bytes in
-      unsafe bytes.withMemoryRebound(to: CChar.self) { characters in
-        unsafe hs_scan(
-          database, characters.baseAddress ?? Self.nothing, UInt32(characters.count), 0,
-          scratch.memory, Self.onMatch, Unmanaged.passUnretained(scratch).toOpaque())
+    found.removeAll(keepingCapacity: true)
+    // SAFETY: reads `count` bytes; the callback gets the list, which lives through the call.
+    let status = unsafe withUnsafeMutablePointer(to: &found) { found in
+      unsafe text.withUnsafeBufferPointer { bytes in
+        unsafe bytes.withMemoryRebound(to: CChar.self) { characters in
+          unsafe hs_scan(
+            database, characters.baseAddress ?? Self.nothing, UInt32(characters.count), 0,
+            scratch.memory, Self.onMatch, found)
+        }
       }
     }
     precondition(status == HS_SUCCESS, "the regex engine answers \(status)")
   }
 
   private static let onMatch: match_event_handler = { name, _, _, _, context in
-    // SAFETY: `scan` passed a scratch that it holds.
-    unsafe Unmanaged<HyperscanScratch>.fromOpaque(context!).takeUnretainedValue()
-      .append(Int(name))
+    // SAFETY: `scan` passed a list that nobody else uses meanwhile.
+    unsafe context!.assumingMemoryBound(to: [Int].self).pointee.append(Int(name))
     return 0
   }
 
@@ -117,20 +115,14 @@ internal import CHyperscan
 /// What one thread needs while it matches.
 @safe final class HyperscanScratch {
   let engine: Hyperscan
-  /// Indices of the patterns that matched, each once, in no order.
-  private(set) var found: [Int] = []
   fileprivate let memory: OpaquePointer
 
   init(_ engine: Hyperscan) {
     self.engine = engine
     unsafe memory = engine.makeMemory()
-    found.reserveCapacity(engine.patternCount)
   }
 
   deinit {
     _ = unsafe hs_free_scratch(memory)
   }
-
-  fileprivate func removeFound() { found.removeAll(keepingCapacity: true) }
-  fileprivate func append(_ index: Int) { found.append(index) }
 }

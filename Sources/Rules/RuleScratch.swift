@@ -4,6 +4,8 @@
 public struct RuleScratch: Sendable {
   // SAFETY: used only by `withEngine`, which first makes sure that nobody shares it.
   private nonisolated(unsafe) var storage: HyperscanScratch
+  /// Indices of the patterns that matched, each once, in no order.
+  private(set) var found: [Int] = []
   /// The message with its invalid bytes replaced.
   private var repaired: [UInt8] = []
 
@@ -11,19 +13,17 @@ public struct RuleScratch: Sendable {
     unsafe storage = HyperscanScratch(engine)
   }
 
-  /// Finds the patterns that match a message, whether it is UTF-8 or not.
-  ///
-  /// - Returns: Their indices, each once, in no order.
-  mutating func patterns(in message: Span<UInt8>, by engine: Hyperscan) -> [Int] {
+  /// Finds the patterns that match a message, whether it is UTF-8 or not: ``found``.
+  mutating func findPatterns(in message: Span<UInt8>, by engine: Hyperscan) {
     if unsafe !isKnownUniquelyReferenced(&storage) {
       unsafe storage = HyperscanScratch(storage.engine)
     }
     if isValidUTF8(message) {
-      unsafe engine.scan(message, scratch: storage)
+      unsafe engine.scan(message, scratch: storage, found: &found)
     } else {
       repairUTF8(message, into: &repaired)
-      unsafe engine.scan(repaired.span, scratch: storage)
+      let text = repaired
+      unsafe engine.scan(text.span, scratch: storage, found: &found)
     }
-    return unsafe storage.found
   }
 }

@@ -13,12 +13,24 @@ import PlacedYAML
 ///     }
 public struct RuleSet: Sendable {
   /// The rules in the order in which they are asked: by falling priority, then as in the file.
-  public let rules: [Rule]
+  public var rules: [Rule] { parts.rules }
   /// A longer text of rules is refused, in bytes.
   public static let largestTextByteCount = RuleLimits.textByteCount
 
-  private let conditions: [FieldCondition]
-  private let engine: Hyperscan
+  private let parts: Parts
+
+  /// Held by one reference, so that a set is passed on at little cost.
+  private final class Parts: Sendable {
+    let rules: [Rule]
+    let conditions: [FieldCondition]
+    let engine: Hyperscan
+
+    init(_ rules: [Rule], _ engine: Hyperscan) {
+      self.rules = rules
+      conditions = rules.map { FieldCondition(logTypes: $0.logTypes, processes: $0.processes) }
+      self.engine = engine
+    }
+  }
 
   /// Reads rules and compiles their patterns.
   ///
@@ -29,13 +41,11 @@ public struct RuleSet: Sendable {
     let entries = try RuleReader.entries(yaml: yaml)
     // The order of the file decides among equals: the sort is stable.
     let ordered = entries.sorted { $0.rule.priority > $1.rule.priority }
-    rules = ordered.map(\.rule)
-    conditions = rules.map { FieldCondition(logTypes: $0.logTypes, processes: $0.processes) }
-    let patterns = rules.map {
-      Hyperscan.Pattern(text: $0.pattern, isCaseSensitive: $0.isCaseSensitive)
+    let patterns = ordered.map {
+      Hyperscan.Pattern(text: $0.rule.pattern, isCaseSensitive: $0.rule.isCaseSensitive)
     }
     do {
-      engine = try Hyperscan(patterns)
+      parts = Parts(ordered.map(\.rule), try Hyperscan(patterns))
     } catch {
       throw RuleError(error, patternNodes: ordered.map(\.patternNode))
     }
@@ -43,7 +53,7 @@ public struct RuleSet: Sendable {
 
   /// Memory for one thread.
   public func makeScratch() -> RuleScratch {
-    RuleScratch(engine)
+    RuleScratch(parts.engine)
   }
 
   /// The rule that decides about a message.
@@ -59,13 +69,14 @@ public struct RuleSet: Sendable {
   public func match(
     message: Span<UInt8>, logType: Span<UInt8>, process: Span<UInt8>, scratch: inout RuleScratch
   ) -> RuleMatch? {
-    var first = rules.count
-    for index in scratch.patterns(in: message, by: engine)
-    where index < first && conditions[index].fits(logType: logType, process: process) {
+    scratch.findPatterns(in: message, by: parts.engine)
+    var first = parts.rules.count
+    for index in scratch.found
+    where index < first && parts.conditions[index].fits(logType: logType, process: process) {
       first = index
     }
-    guard first < rules.count else { return nil }
-    return RuleMatch(ruleIndex: first, severity: rules[first].severity)
+    guard first < parts.rules.count else { return nil }
+    return RuleMatch(ruleIndex: first, severity: parts.rules[first].severity)
   }
 
   /// All rules that fit a message, the one that decides first; otherwise as
@@ -73,9 +84,10 @@ public struct RuleSet: Sendable {
   public func allMatches(
     message: Span<UInt8>, logType: Span<UInt8>, process: Span<UInt8>, scratch: inout RuleScratch
   ) -> [Int] {
+    scratch.findPatterns(in: message, by: parts.engine)
     var fitting: [Int] = []
-    for index in scratch.patterns(in: message, by: engine)
-    where conditions[index].fits(logType: logType, process: process) {
+    for index in scratch.found
+    where parts.conditions[index].fits(logType: logType, process: process) {
       fitting.append(index)
     }
     return fitting.sorted()
@@ -83,7 +95,8 @@ public struct RuleSet: Sendable {
 
   /// Whether the pattern of a rule matches in a message, whatever its fields are.
   func patternMatches(_ ruleIndex: Int, in message: String, scratch: inout RuleScratch) -> Bool {
-    scratch.patterns(in: Array(message.utf8).span, by: engine).contains(ruleIndex)
+    scratch.findPatterns(in: Array(message.utf8).span, by: parts.engine)
+    return scratch.found.contains(ruleIndex)
   }
 }
 

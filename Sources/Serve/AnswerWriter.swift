@@ -7,28 +7,32 @@ import Rules
 /// Writes verdicts as JSON objects.
 ///
 /// What most answers say is rendered once: a batch of thousands of records takes a copy of some
-/// bytes for each.
-struct AnswerWriter: Sendable {
+/// bytes for each. A class, since a structure of arrays is copied for each answer.
+final class AnswerWriter: Sendable {
   /// Digits of a confidence behind the point.
   private static let digits = 4
 
   private let classifier: HybridClassifier
-  /// `{"severity":"Low","stage":"rules","confidence":`, by stage and severity.
+  /// `{"severity":"Low","stage":"rules","confidence":`, by stage and severity, the last of these
+  /// `Unclassified`.
   private let openings: [[UInt8]]
-  /// `,"reason":"rule 404"}`, by rule.
-  private let ruleReasons: [[UInt8]]
-  /// `,"reason":"Low with probability 0.98"}`, by severity and hundredths.
+  private let columnCount = Severity.allCases.count + 1
+  /// `{"severity":"Low","stage":"rules","confidence":1.0000,"reason":"rule 404"`, by rule.
+  private let ruleAnswers: [[UInt8]]
+  /// `,"reason":"Low with probability 0.98"`, by severity and hundredths.
   private let modelReasons: [[UInt8]]
-
-  private static let severityCount = Severity.allCases.count + 1
 
   init(_ classifier: HybridClassifier) {
     self.classifier = classifier
     let labels = Severity.allCases.map(\.label) + [Severity.unclassifiedLabel]
     openings = Stage.allCases.flatMap { stage in
-      labels.map { Array(#"{"severity":"\#($0)","stage":"\#(stage.name)","confidence":"#.utf8) }
+      labels.map { AnswerWriter.opening($0, stage) }
     }
-    ruleReasons = (classifier.rules?.rules ?? []).map { AnswerWriter.reason("rule " + $0.name) }
+    ruleAnswers = (classifier.rules?.rules ?? []).map { rule in
+      var answer = AnswerWriter.opening(rule.severity.label, .rules)
+      DecimalText.append(1, fractionDigits: AnswerWriter.digits, to: &answer)
+      return answer + AnswerWriter.reason("rule " + rule.name)
+    }
     modelReasons = Severity.allCases.flatMap { severity in
       (0...100).map { hundredths in
         let digits = String(hundredths % 100)
@@ -36,6 +40,10 @@ struct AnswerWriter: Sendable {
         return AnswerWriter.reason("\(severity.label) with probability \(figure)")
       }
     }
+  }
+
+  private static func opening(_ label: String, _ stage: Stage) -> [UInt8] {
+    Array(#"{"severity":"\#(label)","stage":"\#(stage.name)","confidence":"#.utf8)
   }
 
   private static func reason(_ words: String) -> [UInt8] {
@@ -46,23 +54,26 @@ struct AnswerWriter: Sendable {
 
   /// Adds the members that every answer has, without the closing brace.
   func appendVerdict(_ verdict: Verdict, to output: inout [UInt8]) {
-    let severity = verdict.severity?.rawValue ?? Severity.allCases.count
-    output.append(
-      contentsOf: openings[verdict.stage.rawValue * AnswerWriter.severityCount + severity])
+    if verdict.stage == .rules, let rule = verdict.rule {
+      output.append(contentsOf: ruleAnswers[rule.ruleIndex])
+      return
+    }
+    let severity = verdict.severity?.rawValue ?? columnCount - 1
+    output.append(contentsOf: openings[verdict.stage.rawValue * columnCount + severity])
     if let confidence = verdict.confidence {
       DecimalText.append(confidence, fractionDigits: AnswerWriter.digits, to: &output)
     } else {
       output.append(contentsOf: "null".utf8)
     }
-    switch (verdict.stage, verdict.rule, verdict.model) {
-    case (.rules, let rule?, _):
-      output.append(contentsOf: ruleReasons[rule.ruleIndex])
-    case (.model, _, let model?) where model.isSure:
+    if verdict.stage == .model, let model = verdict.model, model.isSure {
       // Rounded as HybridClassifier.reason(of:) does.
       let hundredths = Int((min(max(model.probability, 0), 1) * 100).rounded())
       output.append(contentsOf: modelReasons[model.severity.rawValue * 101 + hundredths])
-    default:
-      output.append(contentsOf: AnswerWriter.reason(classifier.reason(of: verdict)))
+    } else {
+      var reason: [UInt8] = []
+      classifier.appendReason(of: verdict, to: &reason)
+      output += #","reason":"#.utf8
+      JSONText.appendString(reason.span, to: &output)
     }
   }
 

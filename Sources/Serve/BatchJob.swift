@@ -57,8 +57,8 @@ final class BatchJob: Sendable {
     var gateRefusalCount: Int
   }
 
-  /// Records that are done in one go, half a millisecond's work.
-  static let pieceRecordCount = 512
+  /// Records that are done in one go, about a millisecond's work.
+  static let pieceRecordCount = 1_024
   /// Questions of one batch that wait for the language model at a time.
   private static let openQuestionLimit = 64
 
@@ -76,8 +76,7 @@ final class BatchJob: Sendable {
     state = Mutex(
       State(
         cursor: JSONCursor(from: 0, to: body.readableBytes),
-        scanner: RecordScanner(
-          messageLimit: terms.messageLimit, columnNames: model.extraColumnNames)))
+        scanner: RecordScanner(names: model.fieldNames, messageLimit: terms.messageLimit)))
   }
 
   /// Works on the next records.
@@ -88,7 +87,7 @@ final class BatchJob: Sendable {
     try state.withLock { state throws(Problem) in
       let body = body
       let bytes = body.readableBytesUInt8Span
-      var scratch = model.takeScratch()
+      var scratch = model.takeScratch(measuresTime: terms.explains)
       defer { model.giveBack(scratch) }
       if !state.hasBegun { try begin(bytes, &state) }
       let goal = state.recordCount + count

@@ -46,7 +46,7 @@ enum ClassifyWork {
   /// What rules and model make of the record of a body.
   enum Outcome: Sendable {
     case settled(Verdict, terms: [TermContribution]?)
-    case asks(PendingVerdict, terms: [TermContribution]?)
+    indirect case asks(PendingVerdict, terms: [TermContribution]?)
   }
 }
 
@@ -97,10 +97,10 @@ struct SingleWork: Sendable {
       throw Problem(.invalidUTF8, "JSON has to be UTF-8. Convert the text.")
     }
     var cursor = JSONCursor(from: 0, to: bytes.count)
-    var scanner = RecordScanner(messageLimit: messageLimit, columnNames: model.extraColumnNames)
+    var scanner = RecordScanner(names: model.fieldNames, messageLimit: messageLimit)
     let places = try scanner.scan(bytes, &cursor)
     do throws(RecordFault) { try cursor.expectEnd(bytes) } catch { throw Problem(error) }
-    var scratch = model.takeScratch()
+    var scratch = model.takeScratch(measuresTime: true)
     let outcome = scratch.outcome(
       model, bytes, places, columns: scanner.columns, explains: explains)
     model.giveBack(scratch)

@@ -29,7 +29,7 @@ struct OTLPJob: Sendable {
 
   /// Asks rules and model about some of the records; nil for one that has no text or a fault.
   func decide(_ range: Range<Int>) -> [Decision?] {
-    var scratch = model.takeScratch()
+    var scratch = model.takeScratch(measuresTime: false)
     defer { model.giveBack(scratch) }
     return request.records[range].map { record in
       guard record.fault == nil, let message = record.message, message.count <= messageLimit

@@ -11,100 +11,119 @@ struct RecordPlaces {
 ///
 /// Places are handed out, not copies. The body has been checked to be UTF-8.
 struct RecordScanner: Sendable {
-  /// Longest message, in bytes of the body.
-  let messageLimit: Int
-  /// Names of the columns that the model reads beside the fields that every record has.
-  let columnNames: [[UInt8]]
-  /// The columns of the last record. Shape `[columnNames.count]`.
+  private let names: [[UInt8]]
+  private let messageLimit: Int
+  /// What the last record has in each field. Shape `[names.count]`.
+  private var values: [JSONCursor.Text?]
+  /// What it has in the fields beside the ``fixedNames``. Shape `[names.count - 3]`.
   private(set) var columns: [JSONCursor.Text?]
+  private var hasScanned = false
+  private var layout = RecordLayout()
 
-  static let messageName = Array("log_message".utf8)
-  static let logTypeName = Array("log_type".utf8)
-  static let processName = Array("process".utf8)
+  /// The fields that every record has; the message comes first.
+  static let fixedNames = ["log_message", "log_type", "process"].map { Array($0.utf8) }
   /// Longest value of the other fields, in bytes of the body.
-  static let otherLimit = 1_024
+  private static let otherLimit = 1_024
   /// Of a field's name, so much is told in an error.
   private static let shownNameLimit = 64
 
-  init(messageLimit: Int, columnNames: [[UInt8]]) {
+  /// - Parameters:
+  ///   - names: Names of the fields: ``fixedNames``, then the columns that the model reads.
+  ///   - messageLimit: Longest message, in bytes of the body.
+  init(names: [[UInt8]], messageLimit: Int) {
+    self.names = names
     self.messageLimit = messageLimit
-    self.columnNames = columnNames
-    columns = Array(repeating: nil, count: columnNames.count)
+    values = Array(repeating: nil, count: names.count)
+    columns = Array(repeating: nil, count: names.count - RecordScanner.fixedNames.count)
   }
 
   /// Reads the record at the cursor.
   mutating func scan(
     _ bytes: Span<UInt8>, _ cursor: inout JSONCursor
   ) throws(Problem) -> RecordPlaces {
-    var message: JSONCursor.Text?
-    var logType: JSONCursor.Text?
-    var process: JSONCursor.Text?
-    for column in columns.indices { columns[column] = nil }
-    try open(bytes, &cursor)
-    if !cursor.accept(UInt8(ascii: "}"), bytes) {
-      repeat {
-        let name = try key(bytes, &cursor)
-        if isName(name, RecordScanner.messageName, bytes) {
-          try value(of: RecordScanner.messageName, messageLimit, &message, bytes, &cursor)
-        } else if isName(name, RecordScanner.logTypeName, bytes) {
-          try value(
-            of: RecordScanner.logTypeName, RecordScanner.otherLimit, &logType, bytes, &cursor)
-        } else if isName(name, RecordScanner.processName, bytes) {
-          try value(
-            of: RecordScanner.processName, RecordScanner.otherLimit, &process, bytes, &cursor)
-        } else {
-          try scanColumn(name, bytes, &cursor)
-        }
-      } while cursor.accept(UInt8(ascii: ","), bytes)
-      try close(bytes, &cursor)
+    _ = cursor.peek(bytes)
+    if !scanAsBefore(bytes, &cursor) {
+      let start = cursor.place
+      try scanAnew(bytes, &cursor)
+      // A request of one record has no use for it.
+      if hasScanned { layout.learn(values, start..<cursor.place, bytes) }
+      hasScanned = true
     }
-    guard let message else { throw missing(RecordScanner.messageName) }
-    guard let logType else { throw missing(RecordScanner.logTypeName) }
-    guard let process else { throw missing(RecordScanner.processName) }
-    for (column, value) in columns.enumerated() where value == nil {
-      throw missing(columnNames[column])
+    for column in columns.indices {
+      columns[column] = values[values.count - columns.count + column]
+    }
+    guard let message = values[0], let logType = values[1], let process = values[2] else {
+      preconditionFailure("a record is done only when all its fields are there")
     }
     return RecordPlaces(message: message, logType: logType, process: process)
   }
 
-  private mutating func scanColumn(
-    _ name: JSONCursor.Text, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor
-  ) throws(Problem) {
-    for column in columnNames.indices where isName(name, columnNames[column], bytes) {
-      try value(
-        of: columnNames[column], RecordScanner.otherLimit, &columns[column], bytes, &cursor)
-      return
+  /// Reads a record that is laid out as the one before.
+  ///
+  /// - Returns: false for one that is not, or that something is wrong with: nothing was read then.
+  private mutating func scanAsBefore(_ bytes: Span<UInt8>, _ cursor: inout JSONCursor) -> Bool {
+    guard !layout.isEmpty else { return false }
+    var ahead = cursor
+    for place in layout.fields.indices {
+      guard layout.accept(place, bytes, &ahead), let text = try? ahead.restOfString(bytes) else {
+        return false
+      }
+      let field = layout.fields[place]
+      guard text.end - text.start <= limit(of: field) else { return false }
+      values[field] = text
     }
-    let known = [RecordScanner.messageName, RecordScanner.logTypeName, RecordScanner.processName]
-      .map { String(decoding: $0, as: UTF8.self) }
-    throw Problem(
-      .unknownField, "No field has this name. Known are \(known.joined(separator: ", ")).",
-      field: shown(name, bytes), byte: name.start + 1)
+    guard layout.accept(layout.fields.count, bytes, &ahead) else { return false }
+    cursor = ahead
+    return true
   }
 
-  private func value(
-    of name: [UInt8], _ limit: Int, _ text: inout JSONCursor.Text?, _ bytes: Span<UInt8>,
-    _ cursor: inout JSONCursor
+  private mutating func scanAnew(
+    _ bytes: Span<UInt8>, _ cursor: inout JSONCursor
   ) throws(Problem) {
-    guard text == nil else {
+    for field in values.indices { values[field] = nil }
+    try open(bytes, &cursor)
+    if !cursor.accept(UInt8(ascii: "}"), bytes) {
+      repeat {
+        let name = try key(bytes, &cursor)
+        guard let field = names.firstIndex(where: { isName(name, $0, bytes) }) else {
+          throw unknown(name, bytes)
+        }
+        try value(of: field, bytes, &cursor)
+      } while cursor.accept(UInt8(ascii: ","), bytes)
+      try close(bytes, &cursor)
+    }
+    for field in values.indices where values[field] == nil {
       throw Problem(
-        .duplicateField, "The field is there twice. Give it once.",
-        field: String(decoding: name, as: UTF8.self), byte: cursor.place + 1)
+        .missingField, "The field has to be there, as a string.", field: name(of: field))
+    }
+  }
+
+  private mutating func value(
+    of field: Int, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor
+  ) throws(Problem) {
+    guard values[field] == nil else {
+      throw Problem(
+        .duplicateField, "The field is there twice. Give it once.", field: name(of: field),
+        byte: cursor.place + 1)
     }
     guard cursor.peek(bytes) == UInt8(ascii: "\"") else {
       // What is no JSON at all is told as such.
       try skipValue(bytes, &cursor)
       throw Problem(
-        .wrongType, "The value has to be a string.", field: String(decoding: name, as: UTF8.self),
-        byte: cursor.place)
+        .wrongType, "The value has to be a string.", field: name(of: field), byte: cursor.place)
     }
     let value = try string(bytes, &cursor)
+    let limit = limit(of: field)
     guard value.end - value.start <= limit else {
       throw Problem(
         .fieldTooLong, "The value has \(value.end - value.start) bytes; \(limit) are allowed.",
-        field: String(decoding: name, as: UTF8.self), byte: value.start + 1)
+        field: name(of: field), byte: value.start + 1)
     }
-    text = value
+    values[field] = value
+  }
+
+  private func limit(of field: Int) -> Int {
+    field == 0 ? messageLimit : RecordScanner.otherLimit
   }
 
   // MARK: JSON
@@ -173,9 +192,12 @@ struct RecordScanner: Sendable {
     return String(decoding: unescaped.prefix(RecordScanner.shownNameLimit), as: UTF8.self)
   }
 
-  private func missing(_ name: [UInt8]) -> Problem {
-    Problem(
-      .missingField, "The field has to be there, as a string.",
-      field: String(decoding: name, as: UTF8.self))
+  private func unknown(_ name: JSONCursor.Text, _ bytes: Span<UInt8>) -> Problem {
+    let known = RecordScanner.fixedNames.map { String(decoding: $0, as: UTF8.self) }
+    return Problem(
+      .unknownField, "No field has this name. Known are \(known.joined(separator: ", ")).",
+      field: shown(name, bytes), byte: name.start + 1)
   }
+
+  private func name(of field: Int) -> String { String(decoding: names[field], as: UTF8.self) }
 }

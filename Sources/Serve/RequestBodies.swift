@@ -56,12 +56,11 @@ struct BodyReader: Sendable {
   /// What it took of the budget is given back by ``release(_:)``.
   func read(_ request: Request) async throws(Problem) -> Body {
     let isPacked = try isGzip(request.headers[.contentEncoding])
-    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
-      throw tooLarge
-    }
+    let length = request.headers[.contentLength].flatMap { Int($0) } ?? 0
+    guard length <= limit else { throw tooLarge }
     var taken = 0
     do throws(Problem) {
-      let bytes = try await collect(request.body, &taken)
+      let bytes = try await collect(request.body, length: length, &taken)
       guard isPacked else { return Body(bytes: bytes, takenByteCount: taken) }
       return try unpacked(bytes, &taken)
     } catch {
@@ -76,7 +75,7 @@ struct BodyReader: Sendable {
   }
 
   private func collect(
-    _ body: RequestBody, _ taken: inout Int
+    _ body: RequestBody, length: Int, _ taken: inout Int
   ) async throws(Problem) -> ByteBuffer {
     var bytes: ByteBuffer?
     var iterator = body.makeAsyncIterator()
@@ -88,6 +87,11 @@ struct BodyReader: Sendable {
         taken = count
       }
       if bytes == nil { bytes = part } else { bytes?.writeImmutableBuffer(part) }
+      // Who has sent an eighth of what was announced will send the rest: no more copies while it
+      // grows.
+      if length < 8 * count, let more = bytes.map({ length - $0.readableBytes }), more > 0 {
+        bytes?.reserveCapacity(minimumWritableBytes: more)
+      }
     }
     return bytes ?? ByteBuffer()
   }

@@ -15,8 +15,8 @@ public final class ServedModel: Sendable {
   let writer: AnswerWriter
   /// What the model's columns are filled from.
   let columns: [ColumnSource]
-  /// Names of the columns that a record has to bring beside the fields of the contract.
-  let extraColumnNames: [[UInt8]]
+  /// Names of the fields that a record has to bring: those of the contract, then further columns.
+  let fieldNames: [[UInt8]]
   private let scratches = Mutex<[WorkScratch]>([])
 
   /// Where the value of a model's column comes from.
@@ -44,14 +44,18 @@ public final class ServedModel: Sendable {
       }
     }
     self.columns = columns
-    extraColumnNames = extras
+    fieldNames = RecordScanner.fixedNames + extras
   }
 
   /// Working memory that nobody else uses until it is given back.
   ///
   /// The last one that was given back comes first: its memo of answers is the fullest.
-  func takeScratch() -> WorkScratch {
-    scratches.withLock { $0.popLast() } ?? WorkScratch(classifier.makeScratch())
+  ///
+  /// - Parameter measuresTime: Whether verdicts tell how long they took.
+  func takeScratch(measuresTime: Bool) -> WorkScratch {
+    var scratch = scratches.withLock { $0.popLast() } ?? WorkScratch(classifier.makeScratch())
+    scratch.hybrid.measuresTime = measuresTime
+    return scratch
   }
 
   /// Keeps working memory for the next who needs some.

@@ -61,8 +61,8 @@ final class ShadowComparison: Sendable {
     _ verdict: Verdict, _ bytes: Span<UInt8>, _ places: RecordPlaces,
     columns: [JSONCursor.Text?], served: ServedModel
   ) {
-    guard let model, model.extraColumnNames == served.extraColumnNames else { return }
-    var scratch = model.takeScratch()
+    guard let model, model.fieldNames == served.fieldNames else { return }
+    var scratch = model.takeScratch(measuresTime: false)
     let decision = scratch.decide(model, bytes, places, columns: columns)
     model.giveBack(scratch)
     guard case .settled(let other) = decision else { return }

@@ -11,7 +11,7 @@ struct RecordScannerTests {
     let bytes = Array(json.utf8)
     var cursor = JSONCursor(from: 0, to: bytes.count)
     var scanner = RecordScanner(
-      messageLimit: messageLimit, columnNames: columns.map { Array($0.utf8) })
+      names: RecordScanner.fixedNames + columns.map { Array($0.utf8) }, messageLimit: messageLimit)
     let places = try scanner.scan(bytes.span, &cursor)
     let all = [places.message, places.logType, places.process] + scanner.columns.compactMap(\.self)
     return all.map { String(decoding: unescaped(bytes.span, $0), as: UTF8.self) }
@@ -71,5 +71,65 @@ struct RecordScannerTests {
     let found = try #require(
       problem(#"{"log_message":"# + String(repeating: "[", count: 1_000_000)))
     #expect(found.kind == .malformedJSON)
+  }
+
+  /// Records that share a layout with others of the list or differ from it by little.
+  private static let records = [
+    #"{"log_type":"t","log_message":"one","process":"p"}"#,
+    #"{"log_type":"t\"}","log_message":"two \\","process":""}"#,
+    #"{"log_type":"","log_message":"","process":"p"} "#,
+    #" {"log_type":"t","log_message":"three","process":"p"}"#,
+    #"{"log_type": "t", "log_message": "four", "process": "p"}"#,
+    #"{"log_message":"five","log_type":"t","process":"p"}"#,
+    #"{"process":"p","log_type":"t","log_message":"s\u0069x"}"#,
+    #"{"log_type":"t","log_\u006dessage":"seven","process":"p"}"#,
+    #"{"log_type":"t","log_message":"too long by a few","process":"p"}"#,
+    #"{"log_type":"t","log_message":"cut"#,
+    #"{"log_type":"t","log_message":"cut","process":"p""#,
+    #"{"log_type":"t","log_message":"more","process":"p","zone":"z"}"#,
+    #"{"log_type":"t","log_message":"twice","process":"p","process":"p"}"#,
+    #"{"log_type":"t","log_message":7,"process":"p"}"#,
+    #"{"log_type":"t","log_type":"m","process":"p"}"#,
+    "{\"log_type\":\"t\",\"log_message\":\"tab\t\",\"process\":\"p\"}",
+    #"{"log_type":"t","log_message":"\x","process":"p"}"#,
+  ]
+
+  /// The twin reads each record with a scanner that has seen none before.
+  @Test(arguments: records)
+  func `what came before changes nothing`(first: String) {
+    for second in Self.records {
+      for third in Self.records {
+        var scanner = RecordScanner(names: RecordScanner.fixedNames, messageLimit: 12)
+        for record in [first, second, third] {
+          #expect(
+            outcome(record, &scanner) == outcomeAlone(record), "\(first) \(second) \(third)")
+        }
+      }
+    }
+  }
+
+  private struct Outcome: Equatable {
+    var fields: [String] = []
+    var end = 0
+    var problem: Problem?
+  }
+
+  private func outcome(_ json: String, _ scanner: inout RecordScanner) -> Outcome {
+    let bytes = Array(json.utf8)
+    var cursor = JSONCursor(from: 0, to: bytes.count)
+    do throws(Problem) {
+      let places = try scanner.scan(bytes.span, &cursor)
+      let fields = [places.message, places.logType, places.process].map {
+        String(decoding: unescaped(bytes.span, $0), as: UTF8.self)
+      }
+      return Outcome(fields: fields, end: cursor.place)
+    } catch {
+      return Outcome(problem: error)
+    }
+  }
+
+  private func outcomeAlone(_ json: String) -> Outcome {
+    var scanner = RecordScanner(names: RecordScanner.fixedNames, messageLimit: 12)
+    return outcome(json, &scanner)
   }
 }
