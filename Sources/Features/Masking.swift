@@ -56,7 +56,9 @@ struct Masker: ~Escapable {
 
   @_lifetime(self: copy self)
   private mutating func run(_ output: inout OutputSpan<UInt8>) {
-    while position < text.count {
+    while true {
+      passPlainWords()
+      guard position < text.count else { break }
       let byte = text[position]
       if isWord(byte) {
         maskWord(&output)
@@ -108,7 +110,6 @@ struct Masker: ~Escapable {
   /// Masks the word that starts at the position, with whatever its rule takes beyond the word.
   @_lifetime(self: copy self)
   private mutating func maskWord(_ output: inout OutputSpan<UInt8>) {
-    if passPlainWord() { return }
     let first = text[position]
     if isLetter(first), let end = urlEnd() { return take(end, as: "<url>", &output) }
     if hasAtSign, let end = emailEnd() { return take(end, as: "<email>", &output) }
@@ -136,36 +137,19 @@ struct Masker: ~Escapable {
     return isHexadecimalWord(position..<end) ? (end, "<hex>") : nil
   }
 
-  /// Passes over a word of letters that no rule can fit: most words, and quickly told.
+  /// Passes over words of letters that no rule can fit and the spaces between them: most of a
+  /// message, and quickly told.
   @_lifetime(self: copy self)
-  private mutating func passPlainWord() -> Bool {
-    let end = lettersEnd()
-    guard isPlain(position..<end) else { return false }
-    position = end
-    return true
-  }
-
-  /// The place behind the letters and underscores at the position; eight are looked at at a time.
-  private func lettersEnd() -> Int {
-    var end = position
-    while end &+ 8 <= text.count {
-      // SAFETY: the load is bounds-checked, and any eight bytes are a UInt64.
-      let word = unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: end, as: UInt64.self)
-      let others = otherThanLetters(UInt64(littleEndian: word))
-      if others != 0 { return end &+ others.trailingZeroBitCount / 8 }
-      end &+= 8
+  private mutating func passPlainWords() {
+    if hasAtSign { return }
+    let text = text
+    var place = position
+    while place < text.count, isLetter(text[place]) {
+      let end = lettersEnd(in: text, from: place)
+      guard isPlain(place..<end, of: text) else { break }
+      place = end < text.count && text[end] == UInt8(ascii: " ") ? end + 1 : end
     }
-    while end < text.count, isLetter(text[end]) || text[end] == UInt8(ascii: "_") { end += 1 }
-    return end
-  }
-
-  /// Whether what follows letters, and they themselves, leave all rules for words out.
-  private func isPlain(_ letters: Range<Int>) -> Bool {
-    if hasAtSign || (letters.count == 3 && isCurrencyCode(letters.lowerBound)) { return false }
-    guard letters.upperBound < text.count else { return true }
-    let next = text[letters.upperBound]
-    let mayBeUUID = letters.count == 8 && next == UInt8(ascii: "-")
-    return !(isWord(next) || next == UInt8(ascii: ":") || mayBeUUID)
+    position = place
   }
 
   /// Masks a number with its fractions, a currency behind it, and the rest of its last word.
@@ -387,6 +371,10 @@ extension Masker {
     return isCurrencyCode(start) && isEndOfWord(start + 3) ? start + 3 : nil
   }
 
+  private func isCurrencyCode(_ start: Int) -> Bool {
+    start + 3 <= text.count && Features.isCurrencyCode(text, from: start)
+  }
+
   /// The end of `€` or `£` at `start`.
   private func currencySignEnd(_ start: Int) -> Int? {
     if start + 2 < text.count, text[start] == 0xE2, text[start + 1] == 0x82,
@@ -397,19 +385,42 @@ extension Masker {
     return start + 1 < text.count && text[start] == 0xC2 && text[start + 1] == 0xA3
       ? start + 2 : nil
   }
+}
 
-  private func isCurrencyCode(_ start: Int) -> Bool {
-    guard start + 3 <= text.count else { return false }
-    let code =
-      UInt32(text[start]) << 16 | UInt32(text[start + 1]) << 8 | UInt32(text[start + 2])
-    // usd eur gbp chf inr jpy aud cad cny sek nok dkk pln, as three bytes each.
-    switch code {
-    case 0x757364, 0x657572, 0x676270, 0x636866, 0x696E72, 0x6A7079, 0x617564, 0x636164,
-      0x636E79, 0x73656B, 0x6E6F6B, 0x646B6B, 0x706C6E:
-      return true
-    default: return false
-    }
+/// Whether three bytes are a code that amounts go with.
+private func isCurrencyCode(_ text: Span<UInt8>, from start: Int) -> Bool {
+  let code = UInt32(text[start]) << 16 | UInt32(text[start + 1]) << 8 | UInt32(text[start + 2])
+  // usd eur gbp chf inr jpy aud cad cny sek nok dkk pln, as three bytes each.
+  switch code {
+  case 0x757364, 0x657572, 0x676270, 0x636866, 0x696E72, 0x6A7079, 0x617564, 0x636164, 0x636E79,
+    0x73656B, 0x6E6F6B, 0x646B6B, 0x706C6E:
+    return true
+  default: return false
   }
+}
+
+/// The place behind the letters and underscores from `start` on; eight are looked at at a time.
+private func lettersEnd(in text: Span<UInt8>, from start: Int) -> Int {
+  var end = start
+  while end &+ 8 <= text.count {
+    // SAFETY: the load is bounds-checked, and any eight bytes are a UInt64.
+    let word = unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: end, as: UInt64.self)
+    let others = otherThanLetters(UInt64(littleEndian: word))
+    if others != 0 { return end &+ others.trailingZeroBitCount / 8 }
+    end &+= 8
+  }
+  while end < text.count, isLetter(text[end]) || text[end] == UInt8(ascii: "_") { end += 1 }
+  return end
+}
+
+/// Whether what follows letters, and they themselves, leave all rules for words out but that for
+/// e-mail addresses.
+private func isPlain(_ letters: Range<Int>, of text: Span<UInt8>) -> Bool {
+  if letters.count == 3 && isCurrencyCode(text, from: letters.lowerBound) { return false }
+  guard letters.upperBound < text.count else { return true }
+  let next = text[letters.upperBound]
+  let mayBeUUID = letters.count == 8 && next == UInt8(ascii: "-")
+  return !(isWord(next) || next == UInt8(ascii: ":") || mayBeUUID)
 }
 
 private func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }

@@ -23,6 +23,7 @@ public final class HybridClassifier: Sendable {
 
   private let judge: ModelJudge
   private let routes: [(condition: FieldCondition, stages: StageSet)]
+  private let hasRoutes: Bool
   private let allStages = StageSet(Stage.askable)
 
   /// A classifier of its stages.
@@ -45,6 +46,7 @@ public final class HybridClassifier: Sendable {
     routes = configuration.routes.map {
       (FieldCondition(logTypes: $0.logTypes, processes: $0.processes), StageSet($0.stages))
     }
+    hasRoutes = !routes.isEmpty
   }
 
   /// Memory for one thread.
@@ -156,6 +158,7 @@ public final class HybridClassifier: Sendable {
 
   /// The stages that may settle a record.
   private func stages(_ logType: Span<UInt8>, _ process: Span<UInt8>) -> StageSet {
+    guard hasRoutes else { return allStages }
     for route in routes where route.condition.fits(logType: logType, process: process) {
       return route.stages
     }

@@ -37,22 +37,21 @@ struct ModelJudge: Sendable {
   private func chosenClass(_ prediction: Prediction, _ probabilities: Span<Double>) -> Int {
     guard configuration.choice == .cheapest else { return prediction.classIndex }
     // Classes come from the least to the most severe, so among equals the most severe wins.
+    let costs = costs.span
     var best = 0
     var least = Double.infinity
-    for index in severities.indices {
-      let cost = expectedCost(of: index, probabilities)
-      if cost <= least { (best, least) = (index, cost) }
+    var start = 0
+    for called in probabilities.indices {
+      let cost = dot(probabilities, costs, from: start)
+      if cost <= least { (best, least) = (called, cost) }
+      start += probabilities.count
     }
     return best
   }
 
   /// `Σ over a of p[a] · cost[a, called]`.
   private func expectedCost(of called: Int, _ probabilities: Span<Double>) -> Double {
-    let costs = costs.span
-    let row = called * probabilities.count
-    var cost = 0.0
-    for index in probabilities.indices { cost += probabilities[index] * costs[row + index] }
-    return cost
+    dot(probabilities, costs.span, from: called * probabilities.count)
   }
 
   private func isAccepted(
@@ -68,4 +67,11 @@ struct ModelJudge: Sendable {
       probability >= thresholds[severities[called].rawValue]
     }
   }
+}
+
+/// The product of `left` and as much of `right` from `start` on.
+private func dot(_ left: Span<Double>, _ right: Span<Double>, from start: Int) -> Double {
+  var sum = 0.0
+  for index in left.indices { sum += left[index] * right[start + index] }
+  return sum
 }
