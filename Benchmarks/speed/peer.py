@@ -222,6 +222,7 @@ def train_fasttext(options):
 
 def convert_onnx(options):
     import joblib
+    from onnx import helper
     from skl2onnx import to_onnx
     from skl2onnx.common.data_types import StringTensorType
     model = joblib.load(options.model)
@@ -231,6 +232,10 @@ def convert_onnx(options):
         model, initial_types=[("text", StringTensorType([None, 1]))],
         options={id(model[0]): {"tokenexp": "[a-zA-Z0-9_][a-zA-Z0-9_]+"},
                  id(model[1]): {"zipmap": False}}, target_opset=17)
+    # Even where nothing is to be changed it asks for that locale.
+    for node in found.graph.node:
+        if node.op_type == "StringNormalizer":
+            node.attribute.append(helper.make_attribute("locale", "C"))
     Path(options.output).write_bytes(found.SerializeToString())
 
 

@@ -409,7 +409,7 @@ def first_answer(bench, data):
 
     return Stage("first-answer", data, [
         Contender("tocsin", [bench.tocsin, "classify", tocsin_model(
-            bench, data, "masked", []), line, "--output", output], after=answer),
+            bench, data, "unmasked", UNMASKED), line, "--output", output], after=answer),
         Contender("joblib + scikit-learn", bench.peer(
             "classify_sklearn", "--data", line, "--model", sklearn_model(bench, data), "--output",
             output), 100, after=answer),
