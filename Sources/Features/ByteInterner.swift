@@ -8,9 +8,11 @@ public struct ByteInterner: Sendable {
   public private(set) var bytes: [UInt8] = []
   /// Where each string starts in ``bytes``, and where the last ends. Shape `[count + 1]`.
   public private(set) var starts: [Int] = [0]
-  private var hashes: [UInt64] = []
-  /// Open addressing: the number of a string plus 1, or 0 for an empty slot.
-  private var slots = [UInt32](repeating: 0, count: 64)
+  /// The hash of each string. Shape `[count]`.
+  private(set) var hashes: [UInt64] = []
+  /// Open addressing: the upper half of a hash and the number of a string plus 1, or 0 for an empty
+  /// slot. The half of a hash saves most looks at other strings, which are seldom in the cache.
+  private var slots = [UInt64](repeating: 0, count: 64)
 
   /// No strings.
   public init() {}
@@ -28,7 +30,7 @@ public struct ByteInterner: Sendable {
   /// The number of a string, or nil if it has none yet.
   public func number(of string: Span<UInt8>) -> Int? {
     let slot = slot(of: string, hash: TermHash.shared.hash(string))
-    return slots[slot] == 0 ? nil : Int(slots[slot]) - 1
+    return slots[slot] == 0 ? nil : ByteInterner.number(in: slots[slot])
   }
 
   /// The number of a term, new or old; all must be terms, and of one family.
@@ -56,24 +58,36 @@ public struct ByteInterner: Sendable {
   private mutating func intern(_ string: Span<UInt8>, hash: UInt64) -> Int {
     if (count + 1) * 2 > slots.count { grow() }
     let slot = slot(of: string, hash: hash)
-    if slots[slot] != 0 { return Int(slots[slot]) - 1 }
+    if slots[slot] != 0 { return ByteInterner.number(in: slots[slot]) }
     precondition(count < UInt32.max - 1, "more strings than 32 bits can number")
-    slots[slot] = UInt32(count + 1)
+    slots[slot] = ByteInterner.entry(count, hash)
     hashes.append(hash)
-    for index in string.indices { bytes.append(string[index]) }
+    // SAFETY: the bytes are copied before the closure ends.
+    unsafe string.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     starts.append(bytes.count)
     return count - 1
   }
 
+  private static func entry(_ number: Int, _ hash: UInt64) -> UInt64 {
+    hash & 0xFFFF_FFFF_0000_0000 | UInt64(number + 1)
+  }
+
+  private static func number(in entry: UInt64) -> Int { Int(entry & 0xFFFF_FFFF) - 1 }
+
   /// The slot that holds the string, or the empty one where it belongs.
   private func slot(of string: Span<UInt8>, hash: UInt64) -> Int {
-    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-    while slots[slot] != 0 {
-      let number = Int(slots[slot]) - 1
-      if hashes[number] == hash && isString(number, equalTo: string) { break }
-      slot = (slot + 1) & (slots.count - 1)
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while true {
+      let entry = slots[slot]
+      if entry == 0 { return slot }
+      if (entry ^ hash) >> 32 == 0,
+        isString(ByteInterner.number(in: entry), equalTo: string)
+      {
+        return slot
+      }
+      slot = (slot + 1) & mask
     }
-    return slot
   }
 
   private func isString(_ number: Int, equalTo other: Span<UInt8>) -> Bool {
@@ -91,11 +105,12 @@ public struct ByteInterner: Sendable {
   }
 
   private mutating func grow() {
-    slots = [UInt32](repeating: 0, count: slots.count * 2)
+    slots = [UInt64](repeating: 0, count: slots.count * 2)
+    let mask = slots.count - 1
     for (number, hash) in hashes.enumerated() {
-      var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-      while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-      slots[slot] = UInt32(number + 1)
+      var slot = Int(truncatingIfNeeded: hash) & mask
+      while slots[slot] != 0 { slot = (slot + 1) & mask }
+      slots[slot] = ByteInterner.entry(number, hash)
     }
   }
 }

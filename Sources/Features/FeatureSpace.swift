@@ -124,14 +124,18 @@ public struct FeatureSpace: Equatable, Sendable {
     words: [FeatureCount], characters: [FeatureCount], into vector: inout FeatureVector
   ) {
     prepare(&vector)
-    for family in [words, characters] where !family.isEmpty {
-      let start = vector.indices.count
-      for term in family {
-        vector.indices.append(term.feature)
-        vector.counts[Int(term.feature)] = term.count
-      }
-      weigh(from: start, &vector)
+    weigh(words, &vector)
+    weigh(characters, &vector)
+  }
+
+  private func weigh(_ family: [FeatureCount], _ vector: inout FeatureVector) {
+    if family.isEmpty { return }
+    let start = vector.indices.count
+    for term in family {
+      vector.indices.append(term.feature)
+      vector.counts[Int(term.feature)] = term.count
     }
+    weigh(from: start, &vector)
   }
 
   /// Adds the feature of a category, if training saw it.

@@ -12,6 +12,9 @@ public struct FeatureVector: Sendable {
   public internal(set) var unseen = UnseenTerms()
   /// How often each feature of the space was seen; all zero between messages.
   var counts: [UInt32] = []
+  /// Working memory of sorting.
+  private var keys: [UInt64] = []
+  private var unsortedValues: [Double] = []
   /// The pieces of the message.
   var pieces = PieceText()
   /// How often each piece was seen; all zero between messages.
@@ -42,11 +45,16 @@ public struct FeatureVector: Sendable {
 
   /// Sorts the features by index, as rows of a matrix want them.
   public mutating func sortByIndex() {
+    keys.removeAll(keepingCapacity: true)
     // The place of a feature rides in the lower half of its key.
-    var keys = indices.indices.map { UInt64(indices[$0]) << 32 | UInt64($0) }
+    for place in indices.indices { keys.append(UInt64(indices[place]) << 32 | UInt64(place)) }
     keys.sort()
-    indices = keys.map { UInt32($0 >> 32) }
-    values = keys.map { values[Int($0 & 0xFFFF_FFFF)] }
+    swap(&values, &unsortedValues)
+    values.removeAll(keepingCapacity: true)
+    for place in keys.indices {
+      indices[place] = UInt32(keys[place] >> 32)
+      values.append(unsortedValues[Int(keys[place] & 0xFFFF_FFFF)])
+    }
   }
 
   /// Replaces the features by others.

@@ -20,6 +20,33 @@ public struct Vocabulary: Sendable {
   ///
   /// - Complexity: O(bytes), one allocation of at most 32 bytes a term.
   public init(family: TermFamily, bytes: FrozenArray<UInt8>, starts: FrozenArray<UInt32>) {
+    self.init(family: family, bytes: bytes, starts: starts) { term in
+      bytes.withSpan {
+        family.hash($0.extracting(Int(starts[term])..<Int(starts[term + 1])))
+      }
+    }
+  }
+
+  /// A vocabulary of some strings of an interner.
+  ///
+  /// - Parameter terms: The numbers of strings that ``TextAnalyzer`` made, ascending by their bytes.
+  public init(family: TermFamily, _ terms: [Int], of interner: ByteInterner) {
+    var bytes: [UInt8] = []
+    var starts: [UInt32] = [0]
+    starts.reserveCapacity(terms.count + 1)
+    for term in terms {
+      bytes.append(contentsOf: interner.bytes[interner.range(of: term)])
+      starts.append(UInt32(bytes.count))
+    }
+    self.init(family: family, bytes: FrozenArray(bytes), starts: FrozenArray(starts)) {
+      interner.hashes[terms[$0]]
+    }
+  }
+
+  private init(
+    family: TermFamily, bytes: FrozenArray<UInt8>, starts: FrozenArray<UInt32>,
+    hashOf: (Int) -> UInt64
+  ) {
     precondition(starts.count >= 1, "a vocabulary needs at least the start of nothing")
     self.family = family
     self.bytes = bytes
@@ -28,13 +55,11 @@ public struct Vocabulary: Sendable {
     var slotCount = 8
     while slotCount < termCount * 2 { slotCount *= 2 }
     var slots = [UInt64](repeating: 0, count: slotCount)
-    bytes.withSpan { bytes in
-      for term in 0..<termCount {
-        let hash = family.hash(bytes.extracting(Int(starts[term])..<Int(starts[term + 1])))
-        var slot = Int(truncatingIfNeeded: hash) & (slotCount - 1)
-        while slots[slot] != 0 { slot = (slot + 1) & (slotCount - 1) }
-        slots[slot] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(term + 1)
-      }
+    for term in 0..<termCount {
+      let hash = hashOf(term)
+      var slot = Int(truncatingIfNeeded: hash) & (slotCount - 1)
+      while slots[slot] != 0 { slot = (slot + 1) & (slotCount - 1) }
+      slots[slot] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(term + 1)
     }
     self.slots = slots
   }

@@ -113,9 +113,10 @@ public struct FeatureLearner: Sendable {
     let featureCount = learned.space.featureCount
     var builder = TrainingSetBuilder(featureCount: featureCount + (pieces?.pieceCount ?? 0))
     var vector = FeatureVector()
+    var scratch = ShownTerms()
     for (index, row) in corpus.rows.enumerated() where counts[index] > 0 {
       guard let classIndex = learned.classOfLabel[row.label] else { continue }
-      show(row, in: learned, as: &vector)
+      show(row, in: learned, as: &vector, &scratch)
       if let shares = pieces?.shares {
         // The pieces come behind all other features, and they ascend.
         let elements = shares.elements(ofRow: row.text)
@@ -135,21 +136,30 @@ public struct FeatureLearner: Sendable {
   func matrix(of rows: some Sequence<Int>, in learned: Learned) -> SparseMatrix {
     var matrix = SparseMatrix(columnCount: learned.space.featureCount)
     var vector = FeatureVector()
+    var scratch = ShownTerms()
     for row in rows {
-      show(corpus.rows[row], in: learned, as: &vector)
+      show(corpus.rows[row], in: learned, as: &vector, &scratch)
       matrix.appendRow(columns: vector.indices, values: vector.values)
     }
     return matrix
   }
 
+  /// The terms of a row that a space knows; reused from row to row.
+  private struct ShownTerms {
+    var words: [FeatureCount] = []
+    var characters: [FeatureCount] = []
+  }
+
   /// Replaces `vector` by the features of a row, ascending.
-  private func show(_ row: Corpus.Row, in learned: Learned, as vector: inout FeatureVector) {
-    learned.space.weigh(
-      words: features(of: row.text, .words, learned.featureOfWord, offset: 0),
-      characters: features(
-        of: row.text, .characters, learned.featureOfCharacters,
-        offset: UInt32(learned.space.words.termCount)),
-      into: &vector)
+  private func show(
+    _ row: Corpus.Row, in learned: Learned, as vector: inout FeatureVector,
+    _ shown: inout ShownTerms
+  ) {
+    findFeatures(of: row.text, .words, learned.featureOfWord, offset: 0, &shown.words)
+    findFeatures(
+      of: row.text, .characters, learned.featureOfCharacters,
+      offset: UInt32(learned.space.words.termCount), &shown.characters)
+    learned.space.weigh(words: shown.words, characters: shown.characters, into: &vector)
     for (column, value) in row.categories.enumerated() {
       let values = corpus.columnValues[column]
       learned.space.extractCategory(
@@ -165,18 +175,16 @@ public struct FeatureLearner: Sendable {
     return counts
   }
 
-  private func features(
-    of text: Int, _ family: TermFamily, _ featureOfTerm: [Int32], offset: UInt32
-  ) -> [FeatureCount] {
-    let terms = analyzed.terms(of: text, family)
-    var features: [FeatureCount] = []
-    features.reserveCapacity(terms.count)
-    for term in terms {
+  private func findFeatures(
+    of text: Int, _ family: TermFamily, _ featureOfTerm: [Int32], offset: UInt32,
+    _ features: inout [FeatureCount]
+  ) {
+    features.removeAll(keepingCapacity: true)
+    for term in analyzed.terms(of: text, family) {
       let feature = featureOfTerm[Int(term.number)]
       guard feature >= 0 else { continue }
       features.append(FeatureCount(feature: UInt32(feature) + offset, count: term.count))
     }
-    return features
   }
 
   private func columns(of rows: [Int]) -> [CategoryColumn] {

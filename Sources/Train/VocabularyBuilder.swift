@@ -47,39 +47,30 @@ struct VocabularyBuilder {
     for (feature, term) in chosen.enumerated() { featureOfTerm[term] = Int32(feature) }
     self.featureOfTerm = featureOfTerm
     documentFrequencies = chosen.map { documents[$0] }
-    vocabulary = VocabularyBuilder.vocabulary(family, chosen, of: interner)
+    vocabulary = Vocabulary(family: family, chosen, of: interner)
   }
 
-  private static func vocabulary(
-    _ family: TermFamily, _ chosen: [Int], of interner: ByteInterner
-  ) -> Vocabulary {
-    var bytes: [UInt8] = []
-    var starts: [UInt32] = [0]
-    for term in chosen {
-      bytes.append(contentsOf: interner.bytes[interner.range(of: term)])
-      starts.append(UInt32(bytes.count))
-    }
-    return Vocabulary(
-      family: family, bytes: FrozenArray(bytes), starts: FrozenArray(starts))
-  }
-
-  /// Sorts terms by their bytes; the first eight, as one number, settle most comparisons.
+  /// Sorts terms by their bytes; the first twelve, above the term in one number, settle most
+  /// comparisons.
   private static func inByteOrder(_ terms: [Int], of interner: ByteInterner) -> [Int] {
     let bytes = interner.bytes.span
-    var keyed = terms.map { term in
-      var start: UInt64 = 0
+    var keys = terms.map { term in
+      var key: UInt128 = 0
       let range = interner.range(of: term)
-      for offset in 0..<8 {
+      for offset in 0..<12 {
         let byte = offset < range.count ? bytes[range.lowerBound + offset] : 0
-        start = start << 8 | UInt64(byte)
+        key = key << 8 | UInt128(byte)
       }
-      return (start: start, term: term)
+      return key << 32 | UInt128(term)
     }
-    keyed.sort {
-      $0.start == $1.start ? precedes(interner, $0.term, $1.term) : $0.start < $1.start
+    keys.sort { left, right in
+      left >> 32 == right >> 32
+        ? precedes(interner, term(in: left), term(in: right)) : left < right
     }
-    return keyed.map(\.term)
+    return keys.map(term)
   }
+
+  private static func term(in key: UInt128) -> Int { Int(key & 0xFFFF_FFFF) }
 
   private static func precedes(_ interner: ByteInterner, _ left: Int, _ right: Int) -> Bool {
     interner.bytes[interner.range(of: left)]
