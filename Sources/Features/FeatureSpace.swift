@@ -102,13 +102,13 @@ public struct FeatureSpace: Equatable, Sendable {
       max(vector.text.words.count - $0.lowerBound + 1, 0)
     }
     let unseenWordCount = count(
-      wordOccurrences, of: vector.text, in: words, offset: 0,
-      watching: shortestCount ?? 0, &vector.counts, &vector.indices)
+      wordOccurrences, of: vector.text, in: words, offset: 0, watching: shortestCount ?? 0,
+      &vector.entries, &vector.counts, &vector.indices)
     let wordSquares = weigh(from: 0, &vector)
     let wordFeatureCount = vector.indices.count
     let unseenCharacterCount = count(
       characterOccurrences, of: vector.text, in: characters, offset: words.termCount,
-      watching: characterOccurrences.count, &vector.counts, &vector.indices)
+      watching: characterOccurrences.count, &vector.entries, &vector.counts, &vector.indices)
     let characterSquares = weigh(from: wordFeatureCount, &vector)
     let hasWords = shortestCount != nil
     vector.unseen.count = hasWords ? unseenWordCount : unseenCharacterCount
@@ -173,17 +173,21 @@ public struct FeatureSpace: Equatable, Sendable {
   /// - Returns: Those of them that the vocabulary does not hold.
   private func count(
     _ occurrences: Range<Int>, of text: AnalyzedText, in vocabulary: Vocabulary, offset: Int,
-    watching watchedCount: Int, _ counts: inout [UInt32], _ indices: inout [UInt32]
+    watching watchedCount: Int, _ entries: inout [UInt64], _ counts: inout [UInt32],
+    _ indices: inout [UInt32]
   ) -> Int {
     guard vocabulary.termCount > 0 else { return watchedCount }
     let bytes = text.bytes.span
-    let all = text.occurrences.span
+    let found = text.occurrences.span.extracting(occurrences)
+    vocabulary.findFirstEntries(of: found, into: &entries)
+    let first = entries.span
     var seen = counts.mutableSpan
-    let watchedEnd = occurrences.lowerBound + watchedCount
     var unseenCount = 0
-    for occurrence in occurrences {
-      guard let term = vocabulary.index(of: all[occurrence], in: bytes) else {
-        if occurrence < watchedEnd { unseenCount += 1 }
+    for place in found.indices {
+      guard
+        let term = vocabulary.index(of: found[place], in: bytes, from: first[place])
+      else {
+        if place < watchedCount { unseenCount += 1 }
         continue
       }
       let feature = term + offset

@@ -12,6 +12,8 @@ public struct FeatureVector: Sendable {
   public internal(set) var unseen = UnseenTerms()
   /// How often each feature of the space was seen; all zero between messages.
   var counts: [UInt32] = []
+  /// What the search of the vocabulary for each occurrence begins with.
+  var entries: [UInt64] = []
   /// Working memory of sorting.
   private var keys: [UInt64] = []
   private var unsortedValues: [Double] = []

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The terms of one family in byte order, and the index by which they are found.
 ///
 /// The place of a term is its feature index within the family. The UTF-8 of all terms lies in one
@@ -75,22 +77,52 @@ public struct Vocabulary: Sendable {
     self.init(family: family, bytes: FrozenArray(bytes), starts: FrozenArray(starts))
   }
 
-  /// The feature index of a term of the vocabulary's family.
+  /// The slots where the search for some occurrences begins.
   ///
+  /// Read all at once, before any is looked at: slots of a large vocabulary are seldom in the cache,
+  /// and so the processor waits for many at a time.
+  ///
+  /// - Parameter entries: Becomes their contents. Shape `[occurrences.count]`.
+  func findFirstEntries(
+    of occurrences: Span<AnalyzedText.Occurrence>, into entries: inout [UInt64]
+  ) {
+    entries.removeAll(keepingCapacity: true)
+    entries.append(addingCapacity: occurrences.count) { entries in
+      let slots = slots.span
+      let mask = slots.count - 1
+      for place in occurrences.indices {
+        entries.append(slots[Int(truncatingIfNeeded: occurrences[place].hash) & mask])
+      }
+    }
+  }
+
+  /// The feature index of a term of the vocabulary's family.
+  @inline(__always)
+  func index(of occurrence: AnalyzedText.Occurrence, in text: Span<UInt8>) -> Int? {
+    let first = slots[Int(truncatingIfNeeded: occurrence.hash) & (slots.count - 1)]
+    return index(of: occurrence, in: text, from: first)
+  }
+
+  /// The same, when the first slot has been read.
+  ///
+  /// - Parameter entry: From ``findFirstEntries(of:into:)``.
   /// - Complexity: O(1) expected, for any vocabulary and any text.
   @inline(__always)
-  public func index(of occurrence: AnalyzedText.Occurrence, in text: Span<UInt8>) -> Int? {
+  func index(
+    of occurrence: AnalyzedText.Occurrence, in text: Span<UInt8>, from entry: UInt64
+  ) -> Int? {
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: occurrence.hash) & mask
-    while true {
-      let entry = slots[slot]
-      if entry == 0 { return nil }
+    var entry = entry
+    while entry != 0 {
       if (entry ^ occurrence.hash) >> 32 == 0 {
         let term = Int(entry & 0xFFFF_FFFF) - 1
         if isTerm(term, equalTo: text.extracting(occurrence.range)) { return term }
       }
       slot = (slot + 1) & mask
+      entry = slots[slot]
     }
+    return nil
   }
 
   /// The feature index of a value or a term given by its bytes.
@@ -102,12 +134,17 @@ public struct Vocabulary: Sendable {
 
   @inline(__always)
   private func isTerm(_ term: Int, equalTo candidate: Span<UInt8>) -> Bool {
-    let start = Int(starts[term])
-    guard Int(starts[term + 1]) - start == candidate.count else { return false }
-    for offset in candidate.indices where bytes[start + offset] != candidate[offset] {
-      return false
+    let range = Int(starts[term])..<Int(starts[term + 1])
+    guard range.count == candidate.count else { return false }
+    return bytes.withSpan { bytes in
+      unsafe bytes.extracting(range).withUnsafeBufferPointer { there in
+        unsafe candidate.withUnsafeBufferPointer { here in
+          guard let there = there.baseAddress, let here = here.baseAddress else { return true }
+          // SAFETY: both hold as many bytes.
+          return unsafe memcmp(there, here, range.count) == 0
+        }
+      }
     }
-    return true
   }
 
   /// The text of a term.
