@@ -29,6 +29,9 @@ struct TrainCommand: SettingsTaker {
 
         Words and characters, a random forest beside the regression:
           tocsin train logs.csv --char-ngrams 3,5 --min-df 2 --algorithm both
+
+        In a container of 1 GB, or refused with advice:
+          tocsin train logs.csv --memory-limit 900M
       """)
 
   @Argument(help: "The labelled data, or - for standard input.")
@@ -44,6 +47,8 @@ struct TrainCommand: SettingsTaker {
   @OptionGroup(title: "Vectors") var vectors: VectorOptions
 
   @OptionGroup var threads: ThreadOptions
+
+  @OptionGroup var memory: MemoryOptions
 
   @Flag(help: "Print the report as JSON.")
   var json = false
@@ -67,10 +72,14 @@ struct TrainCommand: SettingsTaker {
     try refuseToOverwrite([("data", data)], with: output)
     let output = try OutputFile(path: output)
     var line = ProgressLine(isWanted: !quiet)
-    let source = TrainingSource(path: data, columns: columns, options: training)
+    let budget = memory.budget
+    let source = TrainingSource(
+      path: data, columns: columns, options: training, budget: budget)
     let (corpus, fingerprint) = try source.read(analyzer, &line)
     line.clear()
-    let trainer = ModelTrainer(settings: settings) { line.show(TrainCommand.describe($0)) }
+    let trainer = ModelTrainer(settings: settings, budget: budget) {
+      line.show(TrainCommand.describe($0))
+    }
     let outcome = try trainer.train(corpus)
     line.clear()
     let card = ModelCard(

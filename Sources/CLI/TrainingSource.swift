@@ -12,6 +12,8 @@ struct TrainingSource {
   let options: TrainingOptions
   /// The column whose values are the groups of the rows, if they are read.
   var groupColumn: String?
+  /// What the rows may take.
+  var budget = MemoryBudget.unlimited
 
   /// Reads all rows once.
   ///
@@ -37,6 +39,7 @@ struct TrainingSource {
     ) { hash.update($0) }
     var corpora = analyzers.map { Corpus(analyzer: $0, columnNames: columnNames) }
     while let batch = try reader.nextBatch() {
+      try check(corpora, adding: batch)
       for row in 0..<batch.rowCount {
         let number = corpora[0].rowCount
         try check(row, of: batch)
@@ -49,6 +52,19 @@ struct TrainingSource {
     }
     guard corpora[0].rowCount > 0 else { throw DatasetError.noRows(path: path) }
     return (corpora, hash.hexadecimalDigest)
+  }
+
+  /// Refuses rows that would not fit into memory.
+  private func check(_ corpora: [Corpus], adding batch: RecordBatch) throws(TrainError) {
+    let growth = corpora.reduce(0) {
+      $0 + $1.growth(rows: batch.rowCount, bytes: batch.bytes.count)
+    }
+    try budget.require(
+      growth,
+      for: "reading: \(corpora[0].rowCount) rows so far, \(corpora[0].rows.count) of them distinct",
+      advice: corpora[0].analyzer.settings.masksIdentifiers
+        ? "Use fewer rows ('tocsin split')"
+        : "Use --mask, which makes rows equal, or fewer rows ('tocsin split')")
   }
 
   private func check(_ row: Int, of batch: RecordBatch) throws {

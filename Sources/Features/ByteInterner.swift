@@ -47,6 +47,21 @@ public struct ByteInterner: Sendable {
     for slot in slots.indices { slots[slot] = 0 }
   }
 
+  /// The bytes that more strings take at most, with those that are copied while arrays grow.
+  ///
+  /// - Parameters:
+  ///   - stringCount: Strings to come.
+  ///   - byteCount: Bytes of all of them.
+  public func growth(strings stringCount: Int, bytes byteCount: Int) -> Int {
+    var growth = byteCount + 16 * stringCount
+    if bytes.count + byteCount > bytes.capacity { growth += bytes.count }
+    if count + stringCount > hashes.capacity { growth += 8 * count }
+    if starts.count + stringCount > starts.capacity { growth += 8 * starts.count }
+    var slotCount = slots.count
+    while (count + stringCount + 1) * 2 > slotCount { slotCount *= 2 }
+    return slotCount > slots.count ? growth + 4 * slotCount : growth
+  }
+
   /// The place of a string in ``bytes``.
   public func range(of number: Int) -> Range<Int> { starts[number]..<starts[number + 1] }
 

@@ -20,19 +20,63 @@ struct AnalyzedCorpus: Sendable {
 
   init(_ corpus: Corpus) {
     self.corpus = corpus
-    var analyzed = AnalyzedText()
-    var counter = TermCounter()
-    let bytes = corpus.texts.bytes.span
+    var cutter = TextCutter()
+    for text in 0..<corpus.texts.count { cut(text, by: &cutter) }
+  }
+
+  /// Cuts a corpus as far as the memory reaches.
+  ///
+  /// - Throws: ``TrainError/memory(needed:limit:held:purpose:advice:)``.
+  init(_ corpus: Corpus, within budget: MemoryBudget) throws(TrainError) {
+    self.corpus = corpus
+    var cutter = TextCutter()
+    let textsBetweenChecks = 256
     for text in 0..<corpus.texts.count {
-      corpus.analyzer.analyze(
-        normalized: bytes.extracting(corpus.texts.range(of: text)), into: &analyzed)
-      let words = 0..<analyzed.wordOccurrenceCount
-      counter.count(words, of: analyzed, &self.words, &terms)
-      familyStarts.append(terms.count)
-      let characters = words.upperBound..<analyzed.occurrences.count
-      counter.count(characters, of: analyzed, &self.characters, &terms)
-      familyStarts.append(terms.count)
+      if text % textsBetweenChecks == 0 {
+        let last = min(text + textsBetweenChecks, corpus.texts.count) - 1
+        try budget.require(
+          growth(of: text...last, by: cutter),
+          for: "cutting \(corpus.texts.count) distinct texts into terms, of which \(text) have "
+            + "\(words.count + characters.count) different ones",
+          advice: "Use shorter n-grams, or fewer rows ('tocsin split')")
+      }
+      cut(text, by: &cutter)
     }
+  }
+
+  /// The bytes that the terms of some texts take at most, with those that are copied while arrays
+  /// grow.
+  private func growth(of texts: ClosedRange<Int>, by cutter: TextCutter) -> Int {
+    let byteCount =
+      corpus.texts.range(of: texts.upperBound).upperBound
+      - corpus.texts.range(of: texts.lowerBound).lowerBound
+    // Terms of one length that begin at the same byte are one term, and a byte is in as many of
+    // one length as that length says.
+    let settings = corpus.analyzer.settings
+    var (growth, termCount) = (0, 0)
+    for (interner, lengths) in [
+      (words, settings.wordNGrams), (characters, settings.characterNGrams),
+    ] {
+      guard let lengths else { continue }
+      growth += interner.growth(
+        strings: lengths.count * byteCount, bytes: lengths.reduce(0, +) * byteCount)
+      termCount += lengths.count * byteCount
+    }
+    return growth + terms.growth(by: termCount) + familyStarts.growth(by: 2 * texts.count)
+      + cutter.counter.growth(terms: termCount)
+  }
+
+  private mutating func cut(_ text: Int, by cutter: inout TextCutter) {
+    let (texts, analyzer) = (corpus.texts, corpus.analyzer)
+    let bytes = texts.bytes.span
+    analyzer.analyze(
+      normalized: bytes.extracting(texts.range(of: text)), into: &cutter.analyzed)
+    let wordOccurrences = 0..<cutter.analyzed.wordOccurrenceCount
+    cutter.counter.count(wordOccurrences, of: cutter.analyzed, &words, &terms)
+    familyStarts.append(terms.count)
+    let characterOccurrences = wordOccurrences.upperBound..<cutter.analyzed.occurrences.count
+    cutter.counter.count(characterOccurrences, of: cutter.analyzed, &characters, &terms)
+    familyStarts.append(terms.count)
   }
 
   /// The terms of a text in one family.
@@ -42,10 +86,19 @@ struct AnalyzedCorpus: Sendable {
   }
 }
 
+/// What cutting needs from text to text.
+private struct TextCutter {
+  var analyzed = AnalyzedText()
+  var counter = TermCounter()
+}
+
 /// Counts the terms of one text after another.
 private struct TermCounter {
   /// Where the text lists each term, plus 1; all zero between texts.
   private var placeOfTerm: [Int] = []
+
+  /// The bytes that more terms take here at most.
+  func growth(terms termCount: Int) -> Int { placeOfTerm.growth(by: termCount) }
 
   mutating func count(
     _ occurrences: Range<Int>, of text: AnalyzedText, _ interner: inout ByteInterner,

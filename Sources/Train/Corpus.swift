@@ -126,6 +126,22 @@ public struct Corpus: Sendable {
     return row
   }
 
+  /// The bytes that more rows take at most, with those that are copied while arrays grow.
+  ///
+  /// - Parameters:
+  ///   - rowCount: Rows to come.
+  ///   - byteCount: Bytes of their messages and categories.
+  public func growth(rows rowCount: Int, bytes byteCount: Int) -> Int {
+    let keySize = 13 + 4 * columnNames.count
+    // Each row has an array of its own for its categories.
+    let categories = columnNames.isEmpty ? 0 : 48 + 8 * columnNames.count
+    return texts.growth(strings: rowCount, bytes: byteCount)
+      + shapes.growth(strings: rowCount, bytes: byteCount)
+      + rowKeys.growth(strings: rowCount, bytes: keySize * rowCount)
+      + rows.growth(by: rowCount) + shapeOfText.growth(by: rowCount) + categories * rowCount
+      + columnValues.reduce(0) { $0 + $1.growth(strings: rowCount, bytes: byteCount) }
+  }
+
   private mutating func internText(of message: Span<UInt8>) -> Int {
     var normalized: [UInt8] = []
     swap(&normalized, &self.normalized)

@@ -10,6 +10,9 @@ struct GrownTree: Sendable {
   /// The impurity that the splits of a feature took away, weighted by what their nodes hold and
   /// divided by the sum over all features; ascending features.
   var importances: [(feature: UInt32, share: Double)]
+
+  /// Bytes that it takes, about.
+  var byteCount: Int { 8 * nodes.capacity + distributions.byteCount + 16 * importances.capacity }
 }
 
 /// Grows decision trees on binned rows, one after the other with the same scratch memory.

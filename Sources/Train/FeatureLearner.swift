@@ -23,6 +23,24 @@ public struct FeatureLearner: Sendable {
     self.pieces = pieces.map { PieceCorpus(corpus, vocabulary: $0) }
   }
 
+  /// Cuts the corpus into terms as far as the memory reaches.
+  ///
+  /// - Throws: ``TrainError/memory(needed:limit:held:purpose:advice:)``.
+  init(
+    _ corpus: Corpus, settings: VocabularySettings, pieces: PieceVocabulary?,
+    within budget: MemoryBudget
+  ) throws(TrainError) {
+    self.corpus = corpus
+    self.settings = settings
+    analyzed = try AnalyzedCorpus(corpus, within: budget)
+    // What learning a vocabulary takes while it lasts: counts, and terms in order.
+    try budget.require(
+      96 * (analyzed.words.count + analyzed.characters.count) + 8 * corpus.texts.count,
+      for: "choosing among \(analyzed.words.count + analyzed.characters.count) terms",
+      advice: "Use shorter n-grams, or fewer rows ('tocsin split')")
+    self.pieces = pieces.map { PieceCorpus(corpus, vocabulary: $0) }
+  }
+
   /// Terms of all texts together, each once for a text that holds it.
   var termOccurrenceCount: Int { analyzed.terms.count }
 
@@ -166,6 +184,36 @@ public struct FeatureLearner: Sendable {
         values.bytes.span.extracting(values.range(of: value)), column: column, into: &vector)
     }
     vector.sortByIndex()
+  }
+
+  /// What decides how much memory fits of all rows take.
+  func sizes(in learned: Learned) -> TrainingSizes {
+    let texts = 0..<corpus.texts.count
+    var rowsOfText = [UInt32](repeating: 0, count: texts.count)
+    for row in corpus.rows { rowsOfText[row.text] += 1 }
+    var rowsOfFeature = [UInt32](repeating: 0, count: learned.space.featureCount)
+    var elementCount = corpus.rows.count * corpus.columnNames.count
+    func count(_ family: TermFamily, _ featureOfTerm: [Int32], offset: Int) {
+      for text in texts {
+        for term in analyzed.terms(of: text, family) {
+          let feature = Int(featureOfTerm[Int(term.number)])
+          guard feature >= 0 else { continue }
+          rowsOfFeature[feature + offset] += rowsOfText[text]
+          elementCount += Int(rowsOfText[text])
+        }
+      }
+    }
+    count(.words, learned.featureOfWord, offset: 0)
+    count(.characters, learned.featureOfCharacters, offset: learned.space.words.termCount)
+    return TrainingSizes(
+      rowCount: corpus.rows.count, textCount: texts.count,
+      textByteCount: corpus.texts.bytes.count, shapeCount: corpus.shapeCount,
+      termCount: analyzed.words.count + analyzed.characters.count,
+      featureCount: learned.space.featureCount,
+      sharedFeatureCount: learned.space.featureCount - learned.space.termCount
+        + rowsOfFeature.count { $0 > 1 },
+      elementCount: elementCount, classCount: learned.labels.count,
+      votingCopyCount: corpus.rows.reduce(0) { $0 + min($1.count, OutOfBagVotes.mostCopies) })
   }
 
   /// All copies of some rows.

@@ -10,6 +10,9 @@ struct LeafDistributions: Sendable {
   /// Distributions so far.
   var count: Int { values.count / classCount }
 
+  /// Bytes that they take, about: each lies in the table and is its own key.
+  var byteCount: Int { 4 * values.capacity + rows.capacity * 16 + count * (4 * classCount + 48) }
+
   /// No distribution yet.
   init(classCount: Int) {
     self.classCount = classCount

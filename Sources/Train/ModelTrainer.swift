@@ -20,11 +20,18 @@ public enum TrainingStage: Equatable, Sendable {
 public struct ModelTrainer {
   /// The settings.
   public let settings: TrainingSettings
+  let budget: MemoryBudget
   let progress: (TrainingStage) -> Void
 
   /// A trainer with these settings.
-  public init(settings: TrainingSettings, progress: @escaping (TrainingStage) -> Void = { _ in }) {
+  ///
+  /// - Parameter budget: What the run may hold; where fewer trees at a time keep it, fewer grow.
+  public init(
+    settings: TrainingSettings, budget: MemoryBudget = .unlimited,
+    progress: @escaping (TrainingStage) -> Void = { _ in }
+  ) {
     self.settings = settings
+    self.budget = budget
     self.progress = progress
   }
 
@@ -73,8 +80,20 @@ public struct ModelTrainer {
     try checkCount(
       "feature columns", corpus.columnNames.count, limit: TrainedModel.largestColumnCount)
     progress(.analyzing)
-    let learner = FeatureLearner(
-      corpus, settings: settings.vocabulary, pieces: settings.semantic?.table?.pieces)
+    let learner = try FeatureLearner(
+      corpus, settings: settings.vocabulary, pieces: settings.semantic?.table?.pieces,
+      within: budget)
+    let learned = try learner.learn(from: Array(corpus.rows.indices))
+    let forecast = MemoryForecast(sizes: learner.sizes(in: learned), settings: settings)
+    return try ModelTrainer(
+      settings: try forecast.settings(within: budget), budget: budget, progress: progress
+    ).train(learner, learned)
+  }
+
+  private func train(
+    _ learner: FeatureLearner, _ learned: FeatureLearner.Learned
+  ) throws(TrainError) -> Outcome {
+    let corpus = learner.corpus
     let all = Array(corpus.rows.indices)
     var byRow: HeldOutFit?
     var byShape: HeldOutFit?
@@ -87,7 +106,6 @@ public struct ModelTrainer {
         purpose: "held-out shapes", judgesMeaning: true)
     }
     let calibrations = try calibrate(learner)
-    let learned = try learner.learn(from: all)
     let set = learner.trainingSet(of: all, in: learned)
     let fit = try fit(set, purpose: "model", estimatesOutOfBag: true)
     let gate = try learnGate(set, learned.space, corpus, heldOut: byRow)
@@ -162,7 +180,9 @@ public struct ModelTrainer {
     }
     if let hyperparameters = settings.forest {
       progress(.growing(purpose: purpose, treeCount: hyperparameters.treeCount))
-      forest = try RandomForestTrainer(hyperparameters: hyperparameters).train(
+      forest = try RandomForestTrainer(
+        hyperparameters: hyperparameters, budget: budget
+      ).train(
         rows: set.rows, labels: set.classes, weights: set.weights, classWeights: classWeights,
         classCount: set.labels.count, estimatesOutOfBag: estimatesOutOfBag)
     }

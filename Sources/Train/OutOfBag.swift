@@ -34,7 +34,7 @@ struct OutOfBagVotes {
   let bootstrap: Bootstrap
   let hyperparameters: ForestHyperparameters
 
-  private static let mostCopies = 32
+  static let mostCopies = 32
   private static let rowsOfChunk = 512
   /// Trees whose draws are kept at a time.
   private static let treesOfBlock = 16

@@ -36,10 +36,15 @@ public struct ForestFit: Sendable {
 public struct RandomForestTrainer: Sendable {
   /// The settings.
   public let hyperparameters: ForestHyperparameters
+  private let budget: MemoryBudget
 
   /// A trainer with these settings.
-  public init(hyperparameters: ForestHyperparameters) {
+  ///
+  /// - Parameter budget: What the process may hold; asked before each tree, since how large trees
+  ///   become is seen when they grow.
+  public init(hyperparameters: ForestHyperparameters, budget: MemoryBudget = .unlimited) {
     self.hyperparameters = hyperparameters
+    self.budget = budget
   }
 
   /// Learns a forest.
@@ -54,7 +59,8 @@ public struct RandomForestTrainer: Sendable {
   ///   - classCount: Classes.
   ///   - estimatesOutOfBag: Whether to judge the forest by the examples that each tree did not
   ///     see; takes memory for up to 32 distributions for each row.
-  /// - Throws: ``TrainError/noExamples`` when the weights add up to less than half an example.
+  /// - Throws: ``TrainError/noExamples`` when the weights add up to less than half an example;
+  ///   ``TrainError/memory(needed:limit:held:purpose:advice:)``.
   /// - Complexity: Time about O(trees · elements · log rows), memory O(elements) for each thread
   ///   beside the forest.
   public func train(
@@ -67,16 +73,22 @@ public struct RandomForestTrainer: Sendable {
     let bins = FeatureBins(of: rows, weights: weights, threads: hyperparameters.threads)
     let matrix = BinnedMatrix(rows, by: bins.edges)
     let everything = Bag(labels: labels, weights: weights)
-    let trees = parallelMap(count: hyperparameters.treeCount, threads: hyperparameters.threads) {
+    let room = ForestRoom(treeCount: hyperparameters.treeCount, budget: budget)
+    let grown = parallelMap(count: hyperparameters.treeCount, threads: hyperparameters.threads) {
       DecisionTreeBuilder(
         matrix: matrix, bins: bins, classFactors: classWeights, hyperparameters: hyperparameters)
-    } _: { builder, tree in
+    } _: { builder, tree -> GrownTree? in
+      guard room.hasRoom else { return nil }
       var generator = SplitMix64(seed: hyperparameters.seed, stream: UInt64(tree))
       let examples =
         hyperparameters.bootstrap
         ? everything.examples(draws: bootstrap.draw(using: &generator)) : everything.allExamples()
-      return builder.grow(on: examples, using: generator)
+      let grown = builder.grow(on: examples, using: generator)
+      room.add(grown)
+      return grown
     }
+    try room.check()
+    let trees = grown.compactMap(\.self)
     let forest = joined(trees, bins: bins, classCount: classCount)
     let votes = OutOfBagVotes(
       forest: forest, matrix: matrix, labels: labels, weights: weights, bootstrap: bootstrap,

@@ -14,6 +14,8 @@ public enum TrainError: Error, Equatable {
   case tooMany(what: String, count: Int, limit: Int)
   /// There is too little to hold some back for calibration.
   case tooFewToCalibrate(grouping: CalibrationGrouping, count: Int)
+  /// A step would take more memory than is allowed; bytes.
+  case memory(needed: Int, limit: Int, held: Int, purpose: String, advice: String)
   /// A matrix could not be decomposed.
   case numbers(LinearAlgebraError)
   /// No fold could be judged by a fit on the others.
@@ -44,6 +46,9 @@ extension TrainError: CustomStringConvertible {
     case .tooFewToCalibrate(.row, let count):
       "calibration holds rows back, and the data have \(count). "
         + "Add rows, or use --calibrate none."
+    case .memory(let needed, let limit, let held, let purpose, let advice):
+      "up to \(megabytes(needed)) MB of memory are needed for \(purpose) (\(megabytes(held)) MB are in "
+        + "use already), and the limit is \(megabytes(limit)) MB. \(advice), or allow more."
     case .numbers(let error):
       error.description
     case .nothingToCalibrate:
@@ -55,6 +60,9 @@ extension TrainError: CustomStringConvertible {
     }
   }
 }
+
+/// Whole MB, rounded up.
+private func megabytes(_ byteCount: Int) -> Int { (byteCount + 999_999) / 1_000_000 }
 
 extension SplitUnit {
   /// What so many of them are called.
