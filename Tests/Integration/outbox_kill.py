@@ -93,10 +93,10 @@ class Recorder:
 
 
 def endless(chance, start):
-    """New incidents, and now and then an old one again."""
+    """Now and then a new incident, mostly an old one again: each has to be delivered in the end."""
     number = start
     while True:
-        if number > 0 and chance.random() < 0.6:
+        if number > 0 and chance.random() < 0.9:
             yield chance.randrange(number)
         else:
             yield number
