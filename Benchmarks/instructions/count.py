@@ -156,7 +156,7 @@ def by_library(profile):
                 if not is_cost_of_callee:
                     sums[library] = sums.get(library, 0) + int(line.split()[1])
                 is_cost_of_callee = False
-    main = {name: cost for name, cost in sums.items() if cost * 200 > sum(sums.values())}
+    main = {name: cost for name, cost in sums.items() if cost >= 100_000}
     rest = sum(sums.values()) - sum(main.values())
     return dict(sorted(main.items(), key=lambda part: -part[1])) | {"others": rest}
 
