@@ -230,16 +230,20 @@ class Page:
 
     def markdown(self):
         lines = ["# How cost grows", "",
-                 "Whole processes, start included, one run of each; memory is the peak of the "
-                 "process as the kernel counts it. Made by `scripts/benchmark --growth`; what is "
-                 "measured is in [growth.py](../speed/growth.py).", "", "![](growth.svg)", ""]
+                 "Whole processes, start included, one run of each, on one thread where two are not "
+                 "named. The processor's seconds count what the process did; the wall's also what "
+                 "its neighbours on the machine did. Memory is the peak of the process as the "
+                 "kernel counts it, some 35 MB of it the program itself. Made by "
+                 "`scripts/benchmark --growth`; what is measured is in "
+                 "[growth.py](../speed/growth.py).", "", "![](growth.svg)", "", *self.remarks()]
         for axis in AXES:
             points = [point for point in self.points if point["axis"] == axis]
             if not points:
                 continue
             lines += [f"## {TITLES[axis]}", "",
-                      f"| | {axis} | 1 thread | 2 threads | µs per row, 1 thread | peak MB "
-                      "| bytes per row |", "|---|---|---|---|---|---|---|"]
+                      f"| | {axis} | CPU s | CPU µs per row | wall s | wall s, 2 threads "
+                      "| peak MB | peak MB, 2 threads | bytes per row |",
+                      "|---|---|---|---|---|---|---|---|---|"]
             for series in AXES[axis]:
                 of_series = [point for point in points if point["series"] == series]
                 for x in sorted({point["x"] for point in of_series}):
@@ -255,13 +259,31 @@ class Page:
                 f"{of['kernel']}; {of['compiler']}; commits {', '.join(commits)}")
         return "\n".join(lines) + "\n"
 
+    def remarks(self):
+        """What the points say of rows, in words."""
+        lines = []
+        for series in AXES["rows"]:
+            of = [point for point in self.points
+                  if (point["axis"], point["series"], point["threads"]) == ("rows", series, 1)]
+            if len(of) > 1:
+                least, most = of[0], of[-1]
+                lines.append(
+                    f"- {series}: {most['x'] / least['x']:,.0f} times the rows take "
+                    f"{most['peak_bytes'] / least['peak_bytes']:.2f} times the memory.")
+        return lines + [""]
+
     @staticmethod
     def _line(series, x, points):
         at = {point["threads"]: point for point in points if point["x"] == x}
-        times = [f"{at[count]['seconds']:.3g} s" if count in at else "" for count in (1, 2)]
         one = at.get(1) or at[2]
-        return (f"| {series} | {x:,} | {times[0]} | {times[1]} "
-                f"| {one['seconds'] / one['rows'] * 1e6:.3g} | {one['peak_bytes'] / 1e6:.0f} "
+
+        def digits(threads, name, unit, form):
+            return format(at[threads][name] / unit, form) if threads in at else ""
+
+        return (f"| {series} | {x:,} | {one['processor_seconds']:.3g} "
+                f"| {one['processor_seconds'] / one['rows'] * 1e6:.3g} "
+                f"| {digits(1, 'seconds', 1, '.3g')} | {digits(2, 'seconds', 1, '.3g')} "
+                f"| {digits(1, 'peak_bytes', 1e6, '.0f')} | {digits(2, 'peak_bytes', 1e6, '.0f')} "
                 f"| {one['peak_bytes'] / one['rows']:,.0f} |")
 
 

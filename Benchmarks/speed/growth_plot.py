@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws the points of growth.py: time above, peak memory below, a column for each axis."""
+"""Draws the points of growth.py: processor time above, peak memory below, a column for each axis."""
 
 import json
 import sys
@@ -22,11 +22,11 @@ for column, axis in enumerate(axes):
                     if point["series"] == series and point["threads"] == threads]
             xs = [point["x"] for point in line]
             label = series + (", 2 threads" if threads == 2 else "")
-            for panel, name, unit in ((0, "seconds", 1), (1, "peak_bytes", 1e6)):
+            for panel, name, unit in ((0, "processor_seconds", 1), (1, "peak_bytes", 1e6)):
                 panels[panel][column].plot(
                     xs, [point[name] / unit for point in line], style, marker=".",
                     color=f"C{number}", label=label)
-    for panel, name in ((0, "seconds"), (1, "peak MB")):
+    for panel, name in ((0, "CPU seconds"), (1, "peak MB")):
         panels[panel][column].set(xscale="log", yscale="log", xlabel=axis, ylabel=name)
         panels[panel][column].grid(alpha=0.3)
     panels[0][column].legend(fontsize=7)
