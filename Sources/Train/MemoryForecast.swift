@@ -76,8 +76,8 @@ struct MemoryForecast {
 
   /// The sets of rows and the spaces that last until the end.
   private var kept: Int {
-    // The model's own, and those of the two fits that held-out figures come from.
-    let fitCount = settings.holdoutShare > 0 ? 3 : 1
+    // The model's own, and that of the rows held out, of which the gate is told.
+    let fitCount = settings.holdoutShare > 0 ? 2 : 1
     let set = grown(12 * sizes.elementCount + 56 * sizes.rowCount)
     let space = 64 * sizes.featureCount + 4 * sizes.termCount
     let predictions =

@@ -26,12 +26,21 @@ struct MergedFeatures {
       mergedOf[column] = mergedCount
       mergedCount += 1
     }
-    var merged: [(columns: [UInt32], values: [Double])] = []
-    merged.reserveCapacity(matrix.rowCount)
+    // The square of the length of what a row alone has.
+    func ownSquares(_ row: Int) -> Double {
+      matrix.elements(ofRow: row).reduce(0) { sum, element in
+        let value = matrix.values[element]
+        return counts[Int(matrix.columnIndices[element])] == 1 ? sum + value * value : sum
+      }
+    }
+    let ownCount = (0..<matrix.rowCount).count { ownSquares($0) > 0 }
+    var rows = SparseMatrix(columnCount: Int(mergedCount) + ownCount)
+    var columns: [UInt32] = []
+    var values: [Double] = []
     for row in 0..<matrix.rowCount {
-      var columns: [UInt32] = []
-      var values: [Double] = []
-      var squares = 0.0
+      columns.removeAll(keepingCapacity: true)
+      values.removeAll(keepingCapacity: true)
+      let length = ownSquares(row).squareRoot()
       for element in matrix.elements(ofRow: row) {
         let column = Int(matrix.columnIndices[element])
         let value = matrix.values[element]
@@ -40,24 +49,16 @@ struct MergedFeatures {
           values.append(value)
         } else {
           mergedOf[column] = mergedCount
-          shares[column] = value
-          squares += value * value
+          shares[column] = length > 0 ? value / length : value
         }
       }
-      if squares > 0 {
-        let value = squares.squareRoot()
-        for element in matrix.elements(ofRow: row) {
-          let column = Int(matrix.columnIndices[element])
-          if counts[column] == 1 { shares[column] /= value }
-        }
+      if length > 0 {
         columns.append(UInt32(mergedCount))
-        values.append(value)
+        values.append(length)
         mergedCount += 1
       }
-      merged.append((columns, values))
+      rows.appendRow(columns: columns, values: values)
     }
-    var rows = SparseMatrix(columnCount: Int(mergedCount))
-    for row in merged { rows.appendRow(columns: row.columns, values: row.values) }
     self.rows = rows
     self.mergedOf = mergedOf
     self.shares = shares

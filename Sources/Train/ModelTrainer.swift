@@ -96,14 +96,16 @@ public struct ModelTrainer {
     let corpus = learner.corpus
     let all = Array(corpus.rows.indices)
     var byRow: HeldOutFit?
-    var byShape: HeldOutFit?
+    var shapeFigures: (answers: HeldOutFigures, meaning: HeldOutFigures?)?
     if settings.holdoutShare > 0 {
       byRow = try measure(
         learner, heldOut: all.map { corpus.rows[$0].isHeldOut }, purpose: "held-out rows")
       let heldOutShapes = chooseShapes(of: corpus)
-      byShape = try measure(
+      // Of this fit only the figures last: its rows would take memory until the end.
+      shapeFigures = try measure(
         learner, heldOut: all.map { heldOutShapes[corpus.rows[$0].shape] },
-        purpose: "held-out shapes", judgesMeaning: true)
+        purpose: "held-out shapes", judgesMeaning: true
+      ).map { ($0.figures, $0.semanticFigures) }
     }
     let calibrations = try calibrate(learner)
     let set = learner.trainingSet(of: all, in: learned)
@@ -113,13 +115,13 @@ public struct ModelTrainer {
       labels: learned.labels, features: learned.space, logistic: fit.logistic,
       forest: fit.forest, permutationImportances: byRow.flatMap(importances),
       gate: gate,
-      trainingSet: set, heldOutRows: byRow?.figures, heldOutShapes: byShape?.figures,
+      trainingSet: set, heldOutRows: byRow?.figures, heldOutShapes: shapeFigures?.answers,
       driftReference: byRow.flatMap { heldOut in
         driftReference(
           heldOut, fit, learner, in: learned, gate: gate,
           calibration: (calibrations.logistic ?? calibrations.forest)?.calibration)
       },
-      semantic: try learnSemantic(learner, learned), semanticShapes: byShape?.semanticFigures,
+      semantic: try learnSemantic(learner, learned), semanticShapes: shapeFigures?.meaning,
       logisticCalibration: calibrations.logistic, forestCalibration: calibrations.forest)
   }
 
