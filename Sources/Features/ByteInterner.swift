@@ -59,7 +59,7 @@ public struct ByteInterner: Sendable {
     if starts.count + stringCount > starts.capacity { growth += 8 * starts.count }
     var slotCount = slots.count
     while (count + stringCount + 1) * 2 > slotCount { slotCount *= 2 }
-    return slotCount > slots.count ? growth + 4 * slotCount : growth
+    return slotCount > slots.count ? growth + MemoryLayout<UInt64>.stride * slotCount : growth
   }
 
   /// The place of a string in ``bytes``.

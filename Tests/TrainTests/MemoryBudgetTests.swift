@@ -34,9 +34,9 @@ struct MemoryBudgetTests {
     let byteCount = strings.reduce(0) { $0 + $1.count }
     let foretold = interner.growth(strings: strings.count, bytes: byteCount)
     for string in strings { _ = interner.intern(string.span) }
-    // Bytes, start, hash, and a quarter to a half of the slots in use, four bytes each.
-    #expect(foretold >= byteCount + (8 + 8 + 2 * 4) * strings.count)
-    #expect(foretold <= byteCount + (8 + 8 + 8 * 4) * strings.count)
+    // Bytes, start, hash, and a quarter to a half of the slots in use, eight bytes each.
+    #expect(foretold >= byteCount + (8 + 8 + 2 * 8) * strings.count)
+    #expect(foretold <= byteCount + (8 + 8 + 4 * 8) * strings.count)
   }
 }
 
