@@ -21,7 +21,7 @@ for column, axis in enumerate(axes):
             line = [point for point in of_axis
                     if point["series"] == series and point["threads"] == threads]
             xs = [point["x"] for point in line]
-            label = series + (", 2 threads" if threads == 2 else "")
+            label = series if threads == 1 else None
             for panel, name, unit in ((0, "processor_seconds", 1), (1, "peak_bytes", 1e6)):
                 panels[panel][column].plot(
                     xs, [point[name] / unit for point in line], style, marker=".",
@@ -29,6 +29,7 @@ for column, axis in enumerate(axes):
     for panel, name in ((0, "CPU seconds"), (1, "peak MB")):
         panels[panel][column].set(xscale="log", yscale="log", xlabel=axis, ylabel=name)
         panels[panel][column].grid(alpha=0.3)
-    panels[0][column].legend(fontsize=7)
+    panels[1][column].legend(fontsize=7)
+figure.suptitle("One thread; dashed: two threads")
 figure.tight_layout()
 figure.savefig(sys.argv[2], metadata={"Date": None, "Creator": None})
