@@ -8,6 +8,8 @@ import SeededRandom
 struct GateTrainer {
   let settings: GateSettings
   let seed: UInt64
+  /// What the process may hold while the cluster forest grows.
+  var budget = MemoryBudget.unlimited
 
   /// Clusters the messages of a training set and learns to tell the clusters apart.
   ///
@@ -121,7 +123,7 @@ struct GateTrainer {
       rows.appendRow(
         columns: messages.rows.columnIndices[elements], values: messages.rows.values[elements])
     }
-    let trainer = RandomForestTrainer(hyperparameters: settings.forest)
+    let trainer = RandomForestTrainer(hyperparameters: settings.forest, budget: budget)
     return try trainer.train(
       rows: rows, labels: members.map { clustering.labels[$0] },
       weights: members.map { messages.weights[$0] },

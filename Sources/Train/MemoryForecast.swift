@@ -95,7 +95,7 @@ struct MemoryForecast {
   private var regression: Step {
     // The features that one row alone has are one feature of that row.
     let mergedCount = min(sizes.featureCount, sizes.sharedFeatureCount + sizes.rowCount)
-    let rows = 54 * sizes.elementCount + 120 * sizes.rowCount + 16 * sizes.featureCount
+    let rows = 42 * sizes.elementCount + 24 * sizes.rowCount + 16 * sizes.featureCount
     // Parameters, gradients and directions of the optimiser, and the weights spread out again.
     let vectors = 8 * sizes.classCount * (10 * mergedCount + 2 * sizes.featureCount)
     let probabilities = 8 * sizes.rowCount * sizes.classCount
@@ -115,15 +115,16 @@ struct MemoryForecast {
     return Step(
       purpose: "a forest on \(rows) distinct rows and \(features) features, "
         + "\(threads) tree\(threads == 1 ? "" : "s") at a time",
-      byteCount: max(binning, shared + threads * treeBuilding, shared + votes),
+      byteCount: max(
+        binning, shared + threads * treeBuilding(rows: rows, elements: elements), shared + votes),
       advice: fewerFeatures)
   }
 
   /// What growing one tree takes beside the tree.
-  private var treeBuilding: Int {
+  private func treeBuilding(rows: Int, elements: Int) -> Int {
     // The indexes that are open together shrink by half from one to the next.
-    2 * (32 * sizes.rowCount + 12 * sizes.featureCount + grown(8 * sizes.elementCount))
-      + 28 * sizes.rowCount + 24 * sizes.featureCount
+    2 * (32 * rows + 12 * sizes.featureCount + grown(8 * elements))
+      + 28 * rows + 24 * sizes.featureCount
   }
 
   private func clustering(_ gate: GateSettings) -> Step {
@@ -132,9 +133,13 @@ struct MemoryForecast {
     let shapes = grown((32 + 8 * sizes.classCount) * sizes.shapeCount + 12 * sizes.elementCount)
     let search = 24 * sizes.featureCount + 18 * elements + 8 * kept * (sizes.classCount + 4)
     let scratch = gate.clustering.threads * 8 * (sizes.featureCount + kept)
+    // The forest that tells the clusters apart, where the score asks it.
+    let forest =
+      gate.score == .cosine
+      ? 0 : gate.forest.threads * treeBuilding(rows: kept, elements: elements)
     return Step(
       purpose: "the gate over \(sizes.shapeCount) shapes",
-      byteCount: shapes + search + scratch, advice: "Use --no-gate. " + fewerFeatures)
+      byteCount: shapes + search + scratch + forest, advice: "Use --no-gate. " + fewerFeatures)
   }
 
   private func meaning(_ semantic: SemanticSettings) -> Step {

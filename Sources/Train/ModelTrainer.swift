@@ -147,7 +147,7 @@ public struct ModelTrainer {
   ) throws(TrainError) -> GateFit? {
     guard let settings = settings.gate else { return nil }
     progress(.clustering)
-    let trainer = GateTrainer(settings: settings, seed: self.settings.seed)
+    let trainer = GateTrainer(settings: settings, seed: self.settings.seed, budget: budget)
     let refusals = try heldOut.flatMap { fit throws(TrainError) in
       try trainer.measureRefusals(fit, of: corpus)
     }
