@@ -129,7 +129,7 @@ struct ForestRoomTests {
 
 struct TrainingWithinMemoryTests {
   private func refusal(limit: Int) throws -> TrainError? {
-    let corpus = GateExamples.topics(20, count: 500, seed: 3).corpus(
+    let corpus = GateExamples.topics(400, count: 4_000, seed: 3).corpus(
       try AnalyzerSettings(wordNGrams: 1...2, characterNGrams: nil, masksIdentifiers: true))
     let settings = try TrainingSettings(
       vocabulary: VocabularySettings(), logistic: LogisticHyperparameters(), forest: nil,
