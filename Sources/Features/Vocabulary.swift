@@ -1,5 +1,3 @@
-import Glibc
-
 /// The terms of one family in byte order, and the index by which they are found.
 ///
 /// The place of a term is its feature index within the family. The UTF-8 of all terms lies in one
@@ -136,15 +134,11 @@ public struct Vocabulary: Sendable {
   private func isTerm(_ term: Int, equalTo candidate: Span<UInt8>) -> Bool {
     let range = Int(starts[term])..<Int(starts[term + 1])
     guard range.count == candidate.count else { return false }
-    return bytes.withSpan { bytes in
-      unsafe bytes.extracting(range).withUnsafeBufferPointer { there in
-        unsafe candidate.withUnsafeBufferPointer { here in
-          guard let there = there.baseAddress, let here = here.baseAddress else { return true }
-          // SAFETY: both hold as many bytes.
-          return unsafe memcmp(there, here, range.count) == 0
-        }
-      }
+    // Element by element: a span of a frozen array costs counting a reference.
+    for offset in candidate.indices where bytes[range.lowerBound + offset] != candidate[offset] {
+      return false
     }
+    return true
   }
 
   /// The text of a term.
