@@ -93,4 +93,6 @@ accepted neighbours 1.tocsin ''
 refused 1 "--vectors" neighbours words.tocsin 'x'
 refused 1 "--vectors" classify words.tocsin logs.csv --by meaning
 refused 64 "--limit" neighbours 1.tocsin 'x' --limit 0
+check "neighbours in explanations" env PYTHONDONTWRITEBYTECODE=1 \
+  python3 "$here/serve_nearest.py" "$tocsin" 1.tocsin words.tocsin
 finish
