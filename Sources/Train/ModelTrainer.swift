@@ -73,8 +73,7 @@ public struct ModelTrainer {
     try checkCount(
       "feature columns", corpus.columnNames.count, limit: TrainedModel.largestColumnCount)
     progress(.analyzing)
-    let learner = FeatureLearner(
-      corpus, settings: settings.vocabulary, pieces: settings.semantic?.table?.pieces)
+    let learner = FeatureLearner(corpus, for: settings)
     let all = Array(corpus.rows.indices)
     var byRow: HeldOutFit?
     var byShape: HeldOutFit?
