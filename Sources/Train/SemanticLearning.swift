@@ -121,13 +121,16 @@ extension ModelTrainer {
       let test = learner.trainingSet(counts: own, in: learned, with: pieces)
         .weighted(by: semantic.weighting)
       let places = learned.labels.map { label in labels.firstIndex(of: label)! }
+      var neighbour: SemanticTrainer.Fit?
       for (place, candidate) in candidates.enumerated() {
         progress(
           .optimizing(
             purpose: "\(purpose), fold \(fold + 1) of \(folds.counts.count), C \(candidate)",
             iteration: 0, relativeGap: 1))
         let fit = try trainer.fit(
-          set, featureCount: learned.space.featureCount, inverseRegularization: candidate)
+          set, featureCount: learned.space.featureCount, inverseRegularization: candidate,
+          from: neighbour)
+        neighbour = fit
         losses.record(test, candidate: place, by: fit.regression)
         predictions[place].append(
           test, fold: fold, by: RowClassifier(logistic: fit.regression, forest: nil),

@@ -50,7 +50,8 @@ struct TextMeaningTests {
   @Test func `the largest codes overflow nothing`() {
     let count = 4_096
     let table = QuantizedVectors(
-      dimensionCount: count, scales: FrozenArray([1, 1]), codes: FrozenArray(
+      dimensionCount: count, scales: FrozenArray([1, 1]),
+      codes: FrozenArray(
         [Int8](repeating: -128, count: count) + [Int8](repeating: 127, count: count)))
     var features = FeatureVector()
     features.append(indices: [1], values: [1])
