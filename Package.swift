@@ -94,8 +94,9 @@ let package = Package(
     // Text to numbers, one code for Train and Infer.
     room("Features"),
 
-    // What was learned, and its bytes.
-    room("ModelFile", uses: ["LogSchema", "Features"]),
+    // What was learned, and its bytes; sums of bytes are in C, compiled for several processors.
+    .target(name: "CByteVectors"),
+    room("ModelFile", uses: ["LogSchema", "Features", "CByteVectors"]),
     room("Evaluation", uses: ["LogSchema", "SeededRandom", "ParallelWork"]),
 
     // Figures for people: pages and cards.
@@ -210,8 +211,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "TestSupport", "LogSchema", "DataGen", "Dataset", "Features", "ModelFile", "Train", "Infer",
-        "CLI",
+        "TestSupport", "LogSchema", "DataGen", "Dataset", "Features", "ModelFile", "Evaluation",
+        "Train", "Infer", "CLI",
       ],
       swiftSettings: strict),
   ]

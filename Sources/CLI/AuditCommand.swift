@@ -73,7 +73,7 @@ struct AuditCommand: SettingsTaker {
     let (corpora, fingerprint) = try source.read([analyzer], &line) { batch, row, distinctRows in
       rows.append(row, of: batch, distinctRow: distinctRows[0], categoryCount: categoryCount)
     }
-    let learner = FeatureLearner(corpora[0], settings: settings.vocabulary)
+    let learner = FeatureLearner(corpora[0], for: settings)
     let rowSplits = try plan.splits(of: corpora[0])
     let shown = Mutex(line)
     let audit = try LabelAudit(

@@ -87,7 +87,7 @@ struct CrossvalCommand: SettingsTaker {
     var line = ProgressLine(isWanted: true)
     let (corpus, fingerprint) = try source.read(analyzer, &line)
     line.show("cutting texts into terms")
-    let learner = FeatureLearner(corpus, settings: settings.vocabulary)
+    let learner = FeatureLearner(corpus, for: settings)
     let rowSplits = try plan.splits(of: corpus)
     let shown = Mutex(line)
     let folds = try CrossValidation.run(

@@ -24,8 +24,15 @@ struct HybridBatch: Sendable {
     let place: Int
     let row: Int
     let pending: PendingVerdict
-    /// The terms that decided the model's answer, where they are wanted.
-    let terms: String?
+    /// What the model's answer goes by, where that is wanted.
+    let explanation: ExplanationText?
+  }
+
+  /// What a model's answer goes by, in words.
+  struct ExplanationText: Sendable {
+    let terms: String
+    /// Empty for a model without vectors.
+    let nearest: String
   }
 }
 
@@ -52,8 +59,11 @@ struct HybridWriter: Sendable {
   var fieldNames: [String] {
     var names = ["tocsin_severity", "tocsin_confidence", "tocsin_stage", "tocsin_reason"]
     if explains { names += ["tocsin_tried", "tocsin_terms", "tocsin_milliseconds"] }
+    if explains && hasVectors { names.append("tocsin_nearest") }
     return names
   }
+
+  private var hasVectors: Bool { classifier.model.hasVectors }
 
   /// Asks rules and model about a batch.
   func decide(_ batch: RecordBatch, _ scratch: inout HybridScratch) -> HybridBatch {
@@ -73,13 +83,14 @@ struct HybridWriter: Sendable {
         process: bytes.extracting(field(columns.process, batch, row)), scratch: &scratch)
       switch decision {
       case .settled(let verdict):
-        append(verdict, terms: terms(of: verdict, &scratch), batch, row, to: &result)
+        let explanation = explains && verdict.model != nil ? explain(&scratch) : nil
+        append(verdict, explanation, batch, row, to: &result)
       case .asks(let pending):
         result.batch = batch
         result.gaps.append(
           HybridBatch.Gap(
             place: result.bytes.count, row: row, pending: pending,
-            terms: explains ? terms(&scratch) : nil))
+            explanation: explains ? explain(&scratch) : nil))
       }
     }
     let after = scratch.classifier.memoCounts
@@ -102,7 +113,7 @@ struct HybridWriter: Sendable {
     for (gap, verdict) in zip(waiting.gaps, verdicts) {
       result.bytes.append(contentsOf: waiting.bytes[place..<gap.place])
       place = gap.place
-      append(verdict, terms: gap.terms, batch, gap.row, to: &result)
+      append(verdict, gap.explanation, batch, gap.row, to: &result)
     }
     result.bytes.append(contentsOf: waiting.bytes[place...])
     return result
@@ -123,8 +134,8 @@ struct HybridWriter: Sendable {
   }
 
   private func append(
-    _ verdict: Verdict, terms: String?, _ batch: RecordBatch, _ row: Int,
-    to result: inout HybridBatch
+    _ verdict: Verdict, _ explanation: HybridBatch.ExplanationText?, _ batch: RecordBatch,
+    _ row: Int, to result: inout HybridBatch
   ) {
     result.counts.record(verdict)
     annotator.open(batch, row, to: &result.bytes)
@@ -138,10 +149,15 @@ struct HybridWriter: Sendable {
       let tried = classifier.attempts(of: verdict).map { "\($0.stage.name): \($0.outcome)" }
       annotator.text(
         "tocsin_tried", tried.joined(separator: "; "), after: batch, row, to: &result.bytes)
-      annotator.text("tocsin_terms", terms ?? "", after: batch, row, to: &result.bytes)
+      annotator.text(
+        "tocsin_terms", explanation?.terms ?? "", after: batch, row, to: &result.bytes)
       annotator.number(
         "tocsin_milliseconds", verdict.duration / .milliseconds(1), after: batch, row,
         to: &result.bytes)
+    }
+    if explains && hasVectors {
+      annotator.text(
+        "tocsin_nearest", explanation?.nearest ?? "", after: batch, row, to: &result.bytes)
     }
     annotator.close(batch, row, to: &result.bytes)
     recordDeclared(verdict, batch, row, in: &result.disagreements)
@@ -152,14 +168,15 @@ struct HybridWriter: Sendable {
     verdict.stage == .model && !explains ? "" : classifier.reason(of: verdict)
   }
 
-  private func terms(of verdict: Verdict, _ scratch: inout HybridScratch) -> String? {
-    explains && verdict.model != nil ? terms(&scratch) : nil
-  }
-
-  private func terms(_ scratch: inout HybridScratch) -> String {
-    var text: [UInt8] = []
-    appendTerms(classifier.explain(&scratch), digits: annotator.digits, to: &text)
-    return String(decoding: text, as: UTF8.self)
+  private func explain(_ scratch: inout HybridScratch) -> HybridBatch.ExplanationText {
+    let found = classifier.explain(&scratch)
+    var terms: [UInt8] = []
+    appendTerms(found.terms, digits: annotator.digits, to: &terms)
+    var nearest: [UInt8] = []
+    appendNearest(found.nearestShapes ?? [], digits: annotator.digits, to: &nearest)
+    return HybridBatch.ExplanationText(
+      terms: String(decoding: terms, as: UTF8.self),
+      nearest: String(decoding: nearest, as: UTF8.self))
   }
 
   private func field(_ column: Int?, _ batch: RecordBatch, _ row: Int) -> Range<Int> {

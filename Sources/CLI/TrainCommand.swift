@@ -44,8 +44,6 @@ struct TrainCommand: SettingsTaker {
 
   @OptionGroup var training: TrainingOptions
 
-  @OptionGroup(title: "Vectors") var vectors: VectorOptions
-
   @OptionGroup var threads: ThreadOptions
 
   @OptionGroup var memory: MemoryOptions
@@ -59,15 +57,7 @@ struct TrainCommand: SettingsTaker {
   func run() throws {
     try prepareBLASOrRestart()
     Interrupt.install(message: "interrupted; nothing was written or changed")
-    var settings = try training.settings(threads: threads.count)
-    settings.shapeWeighting = vectors.weight ?? .row
-    settings.semantic = try vectors.settings()
-    if settings.semantic != nil && (settings.logistic == nil || settings.gate == nil) {
-      throw ValidationError(
-        "--vectors and --lsa need the regression and the gate, which says what goes by vectors. "
-          + "Leave out "
-          + (settings.logistic == nil ? "--algorithm forest." : "--no-gate."))
-    }
+    let settings = try training.settings(threads: threads.count)
     let analyzer = TextAnalyzer(settings: try training.features.analyzerSettings())
     try refuseToOverwrite([("data", data)], with: output)
     let output = try OutputFile(path: output)

@@ -41,6 +41,8 @@ struct TrainingOptions: ParsableArguments {
 
   @OptionGroup(title: "Gate") var gate: GateOptions
 
+  @OptionGroup(title: "Vectors") var vectors: VectorOptions
+
   @Option(
     help: ArgumentHelp("Share kept back for the held-out figures; 0 for none.", valueName: "share"))
   var holdout = 0.2
@@ -69,6 +71,13 @@ struct TrainingOptions: ParsableArguments {
       gate: try gate.settings(seed: seed, threads: threads), classWeighting: classWeight,
       holdoutShare: holdout, seed: seed)
     settings.calibration = try calibration.settings()
+    settings.shapeWeighting = vectors.weight ?? .row
+    settings.semantic = try vectors.settings()
+    guard settings.semantic == nil || (logistic != nil && settings.gate != nil) else {
+      throw ValidationError(
+        "--vectors and --lsa need the regression and the gate, which says what goes by vectors. "
+          + "Leave out " + (logistic == nil ? "--algorithm forest." : "--no-gate."))
+    }
     return settings
   }
 

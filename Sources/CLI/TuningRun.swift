@@ -139,7 +139,7 @@ struct TuningRun {
       let masks = best.analyzer.masksIdentifiers
       let learner = FeatureLearner(
         corpora[masks]!.analyzed(by: TextAnalyzer(settings: best.analyzer)),
-        settings: best.settings.vocabulary)
+        for: best.settings)
       scores += try FoldJudge(learner).judge(held[masks]!, [best.settings]).map { FoldScore($0) }
     }
     return FoldScore.pooled(scores)

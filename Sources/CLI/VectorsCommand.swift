@@ -6,6 +6,7 @@ import FileSystem
 import Infer
 import LogSchema
 import ModelFile
+import Synchronization
 import Train
 
 /// `tocsin vectors`: tables of word-piece vectors, which tell a model what words mean.
@@ -227,8 +228,19 @@ struct VectorsPiecesCommand: ParsableCommand {
   }
 }
 
-/// Opens a table of vectors.
+/// Opens a table of vectors; reads a table once, however often a command asks for it.
 func readVectorTable(_ path: String) throws -> VectorTable {
+  try vectorTables.withLock { tables in
+    if let table = tables[path] { return table }
+    let table = try openVectorTable(path)
+    tables[path] = table
+    return table
+  }
+}
+
+private let vectorTables = Mutex<[String: VectorTable]>([:])
+
+private func openVectorTable(_ path: String) throws -> VectorTable {
   let file = FrozenArray(try MappedFile(path: path))
   do {
     return try VectorTable.read(file)

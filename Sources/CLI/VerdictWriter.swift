@@ -13,7 +13,7 @@ struct VerdictWriter: Sendable {
   /// Digits of numbers behind the point, 0...17.
   let digits: Int
 
-  private var hasVectors: Bool { classifier.model.semantic != nil }
+  private var hasVectors: Bool { classifier.hasVectors }
 
   private var hasGate: Bool { classifier.model.gate != nil }
 
@@ -155,7 +155,7 @@ struct VerdictWriter: Sendable {
         append(similarity, to: &output)
       }
     }
-    if explains && hasVectors { appendNearest(&scratch, to: &output) }
+    if explains && hasVectors { appendNearestShapes(&scratch, to: &output) }
     if explains {
       output.append(contentsOf: #","tocsin_terms":["#.utf8)
       for (place, term) in classifier.explain(prediction, scratch: &scratch).enumerated() {
@@ -187,25 +187,22 @@ struct VerdictWriter: Sendable {
     return text
   }
 
-  /// The nearest training shape, as `0.8312 High: the shape`; empty without any.
+  /// The nearest training shape, as text.
   private func nearest(_ scratch: inout ClassifierScratch) -> [UInt8] {
     var text: [UInt8] = []
-    for shape in classifier.nearestShapes(&scratch, limit: 1) {
-      append(shape.cosine, to: &text)
-      text.append(UInt8(ascii: " "))
-      text.append(contentsOf: (shape.mainLabel(of: classifier.labels) + ": ").utf8)
-      text.append(contentsOf: shape.text.utf8)
-    }
+    appendNearest(classifier.nearestShapes(&scratch, limit: 1), digits: digits, to: &text)
     return text
   }
 
-  private func appendNearest(_ scratch: inout ClassifierScratch, to output: inout [UInt8]) {
+  private func appendNearestShapes(
+    _ scratch: inout ClassifierScratch, to output: inout [UInt8]
+  ) {
     output.append(contentsOf: #","tocsin_nearest":["#.utf8)
     for (place, shape) in classifier.nearestShapes(&scratch, limit: 3).enumerated() {
       output.append(contentsOf: place == 0 ? #"{"shape":"#.utf8 : #",{"shape":"#.utf8)
       JSONText.appendString(shape.text, to: &output)
       output.append(contentsOf: #","label":"#.utf8)
-      JSONText.appendString(shape.mainLabel(of: classifier.labels), to: &output)
+      JSONText.appendString(shape.mainLabel, to: &output)
       output.append(contentsOf: #","cosine":"#.utf8)
       append(shape.cosine, to: &output)
       output.append(UInt8(ascii: "}"))

@@ -9,13 +9,10 @@ public struct CentroidIndex: Sendable {
   private let featureCount: Int
   /// Where the centroids of each feature start. Shape `[featureCount + 1]`.
   private let starts: [UInt32]
-  private let elements: [Element]
-
-  /// A centroid that has a feature, and its value there.
-  private struct Element {
-    var centroid: UInt32 = 0
-    var value = 0.0
-  }
+  /// The centroids that have each feature, each below ``centroidCount``.
+  private let centroids: [UInt32]
+  /// Their values there. Same shape.
+  private let values: [Double]
 
   /// The nearest centroid and the cosine to it.
   public struct Nearest: Equatable, Sendable {
@@ -43,15 +40,18 @@ public struct CentroidIndex: Sendable {
     for feature in features { ends[Int(feature) + 1] += 1 }
     for feature in 0..<featureCount { ends[feature + 1] += ends[feature] }
     self.starts = ends
-    var elements = [Element](repeating: Element(), count: features.count)
+    var centroids = [UInt32](repeating: 0, count: features.count)
+    var valuesByFeature = [Double](repeating: 0, count: features.count)
     for centroid in 0..<(starts.count - 1) {
       for place in Int(starts[centroid])..<Int(starts[centroid + 1]) {
         let feature = Int(features[place])
-        elements[Int(ends[feature])] = Element(centroid: UInt32(centroid), value: values[place])
+        centroids[Int(ends[feature])] = UInt32(centroid)
+        valuesByFeature[Int(ends[feature])] = values[place]
         ends[feature] += 1
       }
     }
-    self.elements = elements
+    self.centroids = centroids
+    self.values = valuesByFeature
   }
 
   /// The centroid nearest to the text features of a message.
@@ -64,51 +64,75 @@ public struct CentroidIndex: Sendable {
   public func nearest(
     to vector: FeatureVector, unseenTermWeight: Double, sums: inout [Double]
   ) -> Nearest {
-    var nearest = Nearest(centroid: 0, cosine: 0)
+    precondition(sums.count == centroidCount, "\(sums.count) sums of \(centroidCount) centroids")
     var squares = 0.0
     var metCount = 0
-    var sums = sums.mutableSpan
-    let starts = starts.span
-    let elements = elements.span
     for place in vector.indices.indices {
       let feature = Int(vector.indices[place])
       guard feature < featureCount else { continue }
-      let value = vector.values[place]
-      squares += value * value
-      let end = Int(starts[feature + 1])
-      var index = Int(starts[feature])
-      metCount += end - index
-      while index < end {
-        let element = elements[index]
-        let centroid = Int(element.centroid)
-        let sum = sums[centroid] + value * element.value
-        sums[centroid] = sum
-        // Sums only grow, so the largest that ever was is the largest in the end.
-        if sum > nearest.cosine || (sum == nearest.cosine && centroid < nearest.centroid) {
-          nearest = Nearest(centroid: centroid, cosine: sum)
-        }
-        index += 1
+      squares += vector.values[place] * vector.values[place]
+      metCount += Int(starts[feature + 1] - starts[feature])
+    }
+    guard squares > 0 else { return Nearest(centroid: 0, cosine: 0) }
+    var nearest = Nearest(centroid: 0, cosine: 0)
+    for place in vector.indices.indices where Int(vector.indices[place]) < featureCount {
+      let feature = Int(vector.indices[place])
+      add(vector.values[place], timesFeature: feature, to: &sums)
+    }
+    if metCount >= centroidCount {
+      nearest = CentroidIndex.largest(of: &sums)
+    } else {
+      for feature in vector.indices where Int(feature) < featureCount {
+        takeLargest(ofFeature: Int(feature), from: &sums, into: &nearest)
       }
     }
-    clear(&sums, metBy: vector, metCount: metCount)
-    guard squares > 0 else { return Nearest(centroid: 0, cosine: 0) }
     let coverage = vector.unseen.coverage(unseenTermWeight: unseenTermWeight)
     nearest.cosine = min(nearest.cosine / squares.squareRoot() * coverage, 1)
     return nearest
   }
 
-  /// Sets the sums of the centroids that a message met back to zero.
-  private func clear(
-    _ sums: inout MutableSpan<Double>, metBy vector: FeatureVector, metCount: Int
-  ) {
-    if metCount >= centroidCount {
-      for centroid in sums.indices { sums[centroid] = 0 }
-      return
-    }
-    for feature in vector.indices where Int(feature) < featureCount {
-      for index in Int(starts[Int(feature)])..<Int(starts[Int(feature) + 1]) {
-        sums[Int(elements[index].centroid)] = 0
+  /// Adds what a feature of this value has in common with each centroid.
+  ///
+  /// Unsafe because this loop is most of what a gate costs, and checks double it.
+  private func add(_ value: Double, timesFeature feature: Int, to sums: inout [Double]) {
+    let range = Int(starts[feature])..<Int(starts[feature + 1])
+    unsafe sums.withUnsafeMutableBufferPointer { sums in
+      unsafe centroids.withUnsafeBufferPointer { centroids in
+        unsafe values.withUnsafeBufferPointer { values in
+          // SAFETY: `starts` ascends up to the number of elements, and `init` made every centroid
+          // there one of `centroidCount`, which `sums` has a number for.
+          for index in range {
+            unsafe sums[Int(centroids[index])] += value * values[index]
+          }
+        }
       }
+    }
+  }
+
+  /// The largest of the sums, which are left at zero.
+  private static func largest(of sums: inout [Double]) -> Nearest {
+    var nearest = Nearest(centroid: 0, cosine: 0)
+    var sums = sums.mutableSpan
+    for centroid in sums.indices {
+      if sums[centroid] > nearest.cosine {
+        nearest = Nearest(centroid: centroid, cosine: sums[centroid])
+      }
+      sums[centroid] = 0
+    }
+    return nearest
+  }
+
+  /// Looks for the largest among the centroids that have a feature, and leaves them at zero.
+  private func takeLargest(
+    ofFeature feature: Int, from sums: inout [Double], into nearest: inout Nearest
+  ) {
+    for index in Int(starts[feature])..<Int(starts[feature + 1]) {
+      let centroid = Int(centroids[index])
+      let sum = sums[centroid]
+      if sum > nearest.cosine || (sum == nearest.cosine && centroid < nearest.centroid) {
+        nearest = Nearest(centroid: centroid, cosine: sum)
+      }
+      sums[centroid] = 0
     }
   }
 }

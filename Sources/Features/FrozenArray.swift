@@ -78,9 +78,9 @@ extension FrozenArray where Element == UInt8 {
 }
 
 extension FrozenArray: Equatable where Element: Equatable {
-  /// Whether two arrays hold equal elements, wherever they lie.
+  /// Whether two arrays hold equal elements, wherever they lie; those in one place are equal.
   public static func == (left: FrozenArray, right: FrozenArray) -> Bool {
-    left.elementsEqual(right)
+    unsafe left.count == right.count && (left.base == right.base || left.elementsEqual(right))
   }
 }
 

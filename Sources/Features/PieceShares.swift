@@ -16,18 +16,29 @@ extension PieceTokenizer {
     if vector.pieceCounts.count < vocabulary.pieceCount {
       vector.pieceCounts = [UInt32](repeating: 0, count: vocabulary.pieceCount)
     }
-    let first = vector.indices.count
+    PieceTokenizer.appendShares(
+      of: vector.pieces.numbers, offset: offset, counts: &vector.pieceCounts,
+      to: &vector.indices, &vector.values)
+  }
+
+  /// - Parameter counts: Zero for every piece, before and after.
+  private static func appendShares(
+    of numbers: [UInt32], offset: Int, counts: inout [UInt32], to indices: inout [UInt32],
+    _ values: inout [Double]
+  ) {
+    let first = indices.count
     var total = 0.0
-    for number in vector.pieces.numbers where number != PieceTokenizer.unknown {
+    var counts = counts.mutableSpan
+    for number in numbers where number != unknown {
       let piece = Int(number)
-      if vector.pieceCounts[piece] == 0 { vector.indices.append(UInt32(piece + offset)) }
-      vector.pieceCounts[piece] += 1
+      if counts[piece] == 0 { indices.append(UInt32(piece + offset)) }
+      counts[piece] += 1
       total += 1
     }
-    for place in first..<vector.indices.count {
-      let piece = Int(vector.indices[place]) - offset
-      vector.values.append(Double(vector.pieceCounts[piece]) / total)
-      vector.pieceCounts[piece] = 0
+    for place in first..<indices.count {
+      let piece = Int(indices[place]) - offset
+      values.append(Double(counts[piece]) / total)
+      counts[piece] = 0
     }
   }
 }

@@ -36,6 +36,8 @@ public struct PieceTokenizer: Equatable, Sendable {
     pieces.numbers.removeAll(keepingCapacity: true)
     pieces.normalized.removeAll(keepingCapacity: true)
     pieces.prepareStates(count: vocabulary.longestByteCount + 1)
+    if cutPlain(text, &pieces) { return }
+    pieces.numbers.removeAll(keepingCapacity: true)
     appendBERTNormalized(text, blanksBrackets: blanksBrackets, to: &pieces.normalized)
     var normalized: [UInt8] = []
     swap(&normalized, &pieces.normalized)
@@ -56,6 +58,43 @@ public struct PieceTokenizer: Equatable, Sendable {
       words.append(Array(normalized[word]))
     }
     return words
+  }
+
+  /// Cuts a text that is normalized as it stands, as log lines that were lower-cased mostly are.
+  ///
+  /// - Returns: Whether it is; if not, some pieces may have been added.
+  private func cutPlain(_ text: Span<UInt8>, _ pieces: inout PieceText) -> Bool {
+    let kinds = (blanksBrackets ? PlainByte.kindsInMaskedText : PlainByte.kinds).span
+    let hash = TermHash.shared
+    let longest = vocabulary.longestByteCount
+    var index = 0
+    while index < text.count {
+      let start = index
+      var kind = kinds[Int(text[index])]
+      index += 1
+      if kind == .space { continue }
+      if kind == .other { return false }
+      var state = hash.extended(hash.initial, by: text[start])
+      if kind == .word {
+        while index < text.count {
+          kind = kinds[Int(text[index])]
+          if kind != .word { break }
+          state = hash.extended(state, by: text[index])
+          index += 1
+        }
+        if kind == .other { return false }
+      }
+      if index - start <= longest {
+        let whole = AnalyzedText.Occurrence(
+          start: UInt32(start), end: UInt32(index), hash: hash.finished(state))
+        if let piece = vocabulary.beginnings.index(of: whole, in: text) {
+          pieces.numbers.append(UInt32(piece))
+          continue
+        }
+      }
+      appendPieces(text, start..<index, &pieces.states, to: &pieces.numbers)
+    }
+    return true
   }
 
   private func cut(_ bytes: Span<UInt8>, _ pieces: inout PieceText) {
@@ -128,6 +167,7 @@ public struct PieceTokenizer: Equatable, Sendable {
     let hash = TermHash.shared
     let longest = min(range.count, vocabulary.longestByteCount)
     var state = hash.initial
+    var states = states.mutableSpan
     for offset in 0..<longest {
       state = hash.extended(state, by: bytes[range.lowerBound + offset])
       states[offset + 1] = state
@@ -147,6 +187,30 @@ public struct PieceTokenizer: Equatable, Sendable {
     var characterCount = 0
     for index in word where bytes[index] & 0xC0 != 0x80 { characterCount += 1 }
     return characterCount > PieceTokenizer.longestWord
+  }
+}
+
+/// What a byte is in a text that may be normalized as it stands.
+private enum PlainByte: UInt8 {
+  case word, punctuation, space
+  /// A byte that normalization changes, drops, or reads together with others.
+  case other
+
+  static let kinds = (UInt8.min...UInt8.max).map { PlainByte($0) }
+  /// Of text in which brackets stand around placeholders.
+  static let kindsInMaskedText = (UInt8.min...UInt8.max).map { byte in
+    byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") ? PlainByte.space : PlainByte(byte)
+  }
+
+  private init(_ byte: UInt8) {
+    // 0 stands for a byte that is dropped, as a zero byte is.
+    if byte == 0 || byte >= 0x80 || BERTASCII.normalized(byte) != byte {
+      self = .other
+    } else if byte == UInt8(ascii: " ") {
+      self = .space
+    } else {
+      self = BERTASCII.isPunctuation(byte) ? .punctuation : .word
+    }
   }
 }
 

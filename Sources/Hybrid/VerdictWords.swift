@@ -10,6 +10,19 @@ public struct Attempt: Equatable, Sendable {
   public let outcome: String
 }
 
+/// What speaks for a model's answer.
+public struct ModelExplanation: Equatable, Sendable {
+  /// The terms that spoke most for it and against it; see
+  /// ``SeverityClassifier/explain(_:scratch:limit:)``.
+  public let terms: [TermContribution]
+  /// The training shapes that the record is most like, the nearest first; nil for a model without
+  /// vectors.
+  public let nearestShapes: [NearestShape]?
+
+  /// At most so many shapes.
+  public static let shapeLimit = 3
+}
+
 extension HybridClassifier {
   /// Why the verdict is what it is: the rule's name, the model's figures, the language model's
   /// words, or what stands in for what.
@@ -44,11 +57,13 @@ extension HybridClassifier {
     return attempts
   }
 
-  /// The terms that spoke most for and against the model's first choice for the last record that it
-  /// was asked about; see ``SeverityClassifier/explain(_:scratch:limit:)``.
-  public func explain(_ scratch: inout HybridScratch, limit: Int = 5) -> [TermContribution] {
+  /// What speaks for the model's first choice for the last record that it was asked about.
+  public func explain(_ scratch: inout HybridScratch) -> ModelExplanation {
     let prediction = model.predict(&scratch.classifier)
-    return model.explain(prediction, scratch: &scratch.classifier, limit: limit)
+    return ModelExplanation(
+      terms: model.explain(prediction, scratch: &scratch.classifier),
+      nearestShapes: model.hasVectors
+        ? model.nearestShapes(&scratch.classifier, limit: ModelExplanation.shapeLimit) : nil)
   }
 
   private func text(_ write: (inout [UInt8]) -> Void) -> String {

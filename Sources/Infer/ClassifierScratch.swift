@@ -1,4 +1,5 @@
 import Features
+import ModelFile
 
 /// The working memory of one thread that classifies; nothing is allocated per message.
 public struct ClassifierScratch: Sendable {
@@ -29,6 +30,8 @@ public struct ClassifierScratch: Sendable {
 
   /// The features and pieces of the last message that was judged by its meaning.
   var semanticVector = FeatureVector()
+  /// What a message means.
+  var meaning = TextMeaning()
 
   init(classCount: Int, binCount: Int, clusterCount: Int, recallsAnswers: Bool) {
     memo = recallsAnswers ? AnswerMemo() : nil

@@ -9,12 +9,16 @@ public struct NearestShape: Equatable, Sendable {
   public let cosine: Double
   /// Training messages of each label.
   public let labelSizes: [Double]
-
   /// The label that most of its messages have; ties go to the first.
-  public func mainLabel(of labels: [String]) -> String {
+  public let mainLabel: String
+
+  init(text: String, cosine: Double, labelSizes: [Double], labels: [String]) {
+    self.text = text
+    self.cosine = cosine
+    self.labelSizes = labelSizes
     var best = 0
     for label in labelSizes.indices where labelSizes[label] > labelSizes[best] { best = label }
-    return labels[best]
+    mainLabel = labels[best]
   }
 }
 
@@ -31,7 +35,8 @@ extension SeverityClassifier {
     return semantic.nearestShapes(&scratch, limit: limit).map { neighbour in
       NearestShape(
         text: shapes.texts[neighbour.shape], cosine: neighbour.cosine,
-        labelSizes: labels.indices.map { shapes.labelSizes[neighbour.shape * labels.count + $0] })
+        labelSizes: labels.indices.map { shapes.labelSizes[neighbour.shape * labels.count + $0] },
+        labels: labels)
     }
   }
 }

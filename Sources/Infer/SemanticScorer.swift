@@ -38,34 +38,41 @@ struct SemanticScorer: Sendable {
   ///
   /// - Complexity: O(shapes × numbers of a vector).
   func nearestShapes(_ scratch: inout ClassifierScratch, limit: Int) -> [ShapeNeighbour] {
-    let cosines = cosines(&scratch)
+    findMeaning(&scratch)
+    let cosines = scratch.meaning.cosines(to: model.shapes.vectors)
     let order = cosines.indices.sorted {
       cosines[$0] == cosines[$1] ? $0 < $1 : cosines[$0] > cosines[$1]
     }
     return order.prefix(limit).map { ShapeNeighbour(shape: $0, cosine: cosines[$0]) }
   }
 
-  /// The cosine to the nearest shape; -1 without shapes.
+  /// The cosine of the message whose probabilities were just computed to the nearest shape; -1
+  /// without shapes.
   func similarity(_ scratch: inout ClassifierScratch) -> Double {
-    cosines(&scratch).max() ?? -1
+    if seesShapes {
+      // The text that was cut is the shape.
+      scratch.meaning.set(
+        scratch.semanticVector, from: scratch.vector.indices.count, offset: featureCount,
+        by: model.vectors)
+    } else {
+      findMeaning(&scratch)
+    }
+    return scratch.meaning.largestCosine(to: model.shapes.vectors)
   }
 
-  private func cosines(_ scratch: inout ClassifierScratch) -> [Double] {
-    let meaning = QuantizedVectors(
-      quantizing: meaning(&scratch), dimensionCount: model.vectors.dimensionCount)
-    return model.shapes.vectors.dots(with: meaning).map { max(-1, min($0, 1)) }
-  }
-
-  private func meaning(_ scratch: inout ClassifierScratch) -> [Double] {
+  /// Finds what the shape of the message in the scratch means.
+  private func findMeaning(_ scratch: inout ClassifierScratch) {
     let key = scratch.key
     let text = key.span.extracting(0..<scratch.normalizedCount)
+    scratch.shapeVector.removeFeatures()
     if seesShapes {
-      return model.vectors.meaning(of: text, by: shapeTokenizer, scratch: &scratch.shapeVector)
+      shapeTokenizer.appendShares(of: text, offset: 0, to: &scratch.shapeVector)
+    } else {
+      var shape: [UInt8] = []
+      appendShape(ofLowercased: text, to: &shape)
+      shapeTokenizer.appendShares(of: shape.span, offset: 0, to: &scratch.shapeVector)
     }
-    var shape: [UInt8] = []
-    appendShape(ofLowercased: text, to: &shape)
-    return model.vectors.meaning(
-      of: shape.span, by: shapeTokenizer, scratch: &scratch.shapeVector)
+    scratch.meaning.set(scratch.shapeVector, by: model.vectors)
   }
 }
 

@@ -30,6 +30,8 @@ public final class SeverityClassifier: Sendable {
 
   /// The labels, by class index.
   public var labels: [String] { model.labels }
+  /// Whether it knows what words mean, and so what training shapes a message is near to.
+  public var hasVectors: Bool { semantic != nil }
   /// The columns that the model reads beside the text, in the order of ``extract(_:scratch:)``.
   public var columnNames: [String] { model.features.columns.map(\.name) }
 

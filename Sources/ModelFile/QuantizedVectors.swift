@@ -54,16 +54,6 @@ public struct QuantizedVectors: Equatable, Sendable {
     }
   }
 
-  /// Adds a multiple of a vector to another.
-  public func add(_ factor: Double, timesVector index: Int, to sum: inout [Double]) {
-    precondition(sum.count == dimensionCount, "\(sum.count) of \(dimensionCount) numbers")
-    let scale = factor * Double(scales[index])
-    codes.withSpan { codes in
-      let start = index * dimensionCount
-      for place in 0..<dimensionCount { sum[place] += scale * Double(codes[start + place]) }
-    }
-  }
-
   /// Some of the vectors, in the given order.
   public func selecting(_ indices: [Int]) -> QuantizedVectors {
     var codes: [Int8] = []

@@ -1,6 +1,5 @@
 import Dataset
 import Hybrid
-import Infer
 import LogSchema
 import Rules
 
@@ -88,18 +87,5 @@ final class AnswerWriter: Sendable {
     }
     output.append(contentsOf: #"],"duration_ms":"#.utf8)
     DecimalText.append(verdict.duration / .milliseconds(1), fractionDigits: 3, to: &output)
-  }
-
-  /// Adds the terms that decided.
-  func appendTerms(_ terms: [TermContribution], to output: inout [UInt8]) {
-    output.append(contentsOf: #","terms":["#.utf8)
-    for (place, term) in terms.enumerated() {
-      output.append(contentsOf: place == 0 ? #"{"term":"#.utf8 : #",{"term":"#.utf8)
-      JSONText.appendString(term.term, to: &output)
-      output.append(contentsOf: #","weight":"#.utf8)
-      DecimalText.append(term.weight, fractionDigits: AnswerWriter.digits, to: &output)
-      output.append(UInt8(ascii: "}"))
-    }
-    output.append(UInt8(ascii: "]"))
   }
 }

@@ -1,6 +1,5 @@
 import Dataset
 import Hybrid
-import Infer
 import LogSchema
 import NIOCore
 import Synchronization
@@ -23,7 +22,7 @@ final class BatchJob: Sendable {
     /// Where it belongs in the output.
     let place: Int
     let pending: PendingVerdict
-    let terms: [TermContribution]?
+    let explanation: ModelExplanation?
   }
 
   /// What a batch holds at most, and what a client asks for.
@@ -133,7 +132,7 @@ final class BatchJob: Sendable {
     for (gap, verdict) in zip(gaps, verdicts) {
       result.output.append(contentsOf: partial.output[place..<gap.place])
       place = gap.place
-      append(verdict, gap.terms, to: &result.output)
+      append(verdict, gap.explanation, to: &result.output)
       result.counts.record(verdict)
       if verdict.model?.isKnown == false { result.gateRefusalCount += 1 }
       if isSevere(verdict) {
@@ -211,14 +210,14 @@ final class BatchJob: Sendable {
     let outcome = scratch.outcome(
       model, bytes, places, columns: state.scanner.columns, explains: terms.explains)
     switch outcome {
-    case .settled(let verdict, let found):
-      append(verdict, found, to: &state.output)
+    case .settled(let verdict, let explanation):
+      append(verdict, explanation, to: &state.output)
       state.counts.record(verdict)
       if verdict.model?.isKnown == false { state.gateRefusalCount += 1 }
       if isSevere(verdict) { state.severe.append(ClassifyWork.Severe(bytes, places, verdict)) }
       shadow?.compare(verdict, bytes, places, columns: state.scanner.columns, served: model)
-    case .asks(let pending, let found):
-      state.gaps.append(Gap(place: state.output.count, pending: pending, terms: found))
+    case .asks(let pending, let explanation):
+      state.gaps.append(Gap(place: state.output.count, pending: pending, explanation: explanation))
     }
   }
 
@@ -227,12 +226,12 @@ final class BatchJob: Sendable {
   }
 
   private func append(
-    _ verdict: Verdict, _ found: [TermContribution]?, to output: inout [UInt8]
+    _ verdict: Verdict, _ explanation: ModelExplanation?, to output: inout [UInt8]
   ) {
     model.writer.appendVerdict(verdict, to: &output)
     if terms.explains {
       model.writer.appendAttempts(verdict, to: &output)
-      model.writer.appendTerms(found ?? [], to: &output)
+      model.writer.append(explanation, to: &output)
     }
     output.append(UInt8(ascii: "}"))
   }

@@ -39,30 +39,30 @@ enum ClassifyWork {
 
   /// What a client may ask for beside the verdict.
   struct Options: Sendable, Equatable {
-    /// Adds the terms that decided, and what each stage found.
+    /// Adds what the model's answer goes by, and what each stage found.
     var explains = false
   }
 
   /// What rules and model make of the record of a body.
   enum Outcome: Sendable {
-    case settled(Verdict, terms: [TermContribution]?)
-    indirect case asks(PendingVerdict, terms: [TermContribution]?)
+    case settled(Verdict, ModelExplanation?)
+    indirect case asks(PendingVerdict, ModelExplanation?)
   }
 }
 
 extension WorkScratch {
-  /// Decides, and finds the terms that decided if they are wanted.
+  /// Decides, and explains what the model found if that is wanted and it was asked.
   mutating func outcome(
     _ model: ServedModel, _ bytes: Span<UInt8>, _ places: RecordPlaces,
     columns: [JSONCursor.Text?], explains: Bool
   ) -> ClassifyWork.Outcome {
     let lookupCount = hybrid.classifier.memoCounts.lookupCount
     let decision = decide(model, bytes, places, columns: columns)
-    var terms: [TermContribution]?
-    if explains, hasAskedModel(since: lookupCount) { terms = model.classifier.explain(&hybrid) }
+    let explanation =
+      explains && hasAskedModel(since: lookupCount) ? model.classifier.explain(&hybrid) : nil
     return switch decision {
-    case .settled(let verdict): .settled(verdict, terms: terms)
-    case .asks(let pending): .asks(pending, terms: terms)
+    case .settled(let verdict): .settled(verdict, explanation)
+    case .asks(let pending): .asks(pending, explanation)
     }
   }
 }
@@ -116,12 +116,12 @@ struct SingleWork: Sendable {
   /// Asks the language model where it is wanted, and writes the answer.
   func settle(_ decided: Decided) async -> Answer {
     switch decided.outcome {
-    case .settled(let verdict, let terms):
-      return answer(verdict, terms, decided.severe)
-    case .asks(let pending, let terms):
+    case .settled(let verdict, let explanation):
+      return answer(verdict, explanation, decided.severe)
+    case .asks(let pending, let explanation):
       let verdict = await model.classifier.settle(pending)
       return answer(
-        verdict, terms,
+        verdict, explanation,
         isSevere(verdict) ? ClassifyWork.Severe(pending.question, verdict) : nil)
     }
   }
@@ -131,13 +131,13 @@ struct SingleWork: Sendable {
   }
 
   private func answer(
-    _ verdict: Verdict, _ terms: [TermContribution]?, _ severe: ClassifyWork.Severe?
+    _ verdict: Verdict, _ explanation: ModelExplanation?, _ severe: ClassifyWork.Severe?
   ) -> Answer {
     var output: [UInt8] = []
     output.reserveCapacity(512)
     model.writer.appendVerdict(verdict, to: &output)
     model.writer.appendAttempts(verdict, to: &output)
-    if explains { model.writer.appendTerms(terms ?? [], to: &output) }
+    if explains { model.writer.append(explanation, to: &output) }
     output.append(UInt8(ascii: "}"))
     var counts = VerdictCounts()
     counts.record(verdict)

@@ -1,6 +1,7 @@
 public import Features
 import LinearAlgebra
 import LogSchema
+import ModelFile
 
 /// Learns feature spaces from a corpus, and shows rows of the corpus in them.
 public struct FeatureLearner: Sendable {
@@ -9,7 +10,7 @@ public struct FeatureLearner: Sendable {
   private let analyzed: AnalyzedCorpus
   private var settings: VocabularySettings
   /// The texts in pieces, if there are vectors for them.
-  let pieces: PieceCorpus?
+  private let pieces: PieceCorpus?
 
   /// Cuts the corpus into terms, and into pieces if there are any, once for all spaces.
   ///
@@ -39,6 +40,18 @@ public struct FeatureLearner: Sendable {
       for: "choosing among \(analyzed.words.count + analyzed.characters.count) terms",
       advice: "Use shorter n-grams, or fewer rows ('tocsin split')")
     self.pieces = pieces.map { PieceCorpus(corpus, vocabulary: $0) }
+  }
+
+  /// Cuts the corpus as some settings want it.
+  public init(_ corpus: Corpus, for settings: TrainingSettings) {
+    self.init(
+      corpus, settings: settings.vocabulary, pieces: settings.semantic?.table?.pieces)
+  }
+
+  /// The texts in pieces of a vocabulary.
+  func pieces(of vocabulary: PieceVocabulary) -> PieceCorpus {
+    if let pieces, pieces.tokenizer.vocabulary == vocabulary { return pieces }
+    return PieceCorpus(corpus, vocabulary: vocabulary)
   }
 
   /// Terms of all texts together, each once for a text that holds it.
@@ -135,13 +148,7 @@ public struct FeatureLearner: Sendable {
     for (index, row) in corpus.rows.enumerated() where counts[index] > 0 {
       guard let classIndex = learned.classOfLabel[row.label] else { continue }
       show(row, in: learned, as: &vector, &scratch)
-      if let shares = pieces?.shares {
-        // The pieces come behind all other features, and they ascend.
-        let elements = shares.elements(ofRow: row.text)
-        vector.append(
-          indices: shares.columnIndices[elements].lazy.map { $0 + UInt32(featureCount) },
-          values: shares.values[elements])
-      }
+      pieces?.append(ofText: row.text, behind: featureCount, to: &vector)
       builder.append(
         vector, classIndex: classIndex, shape: row.shape, weight: Double(counts[index]))
     }
@@ -150,13 +157,18 @@ public struct FeatureLearner: Sendable {
 
   /// Shows distinct rows of the corpus one by one, whether or not the space knows their labels.
   ///
-  /// - Returns: Shape `[rows.count, featureCount]`.
-  func matrix(of rows: some Sequence<Int>, in learned: Learned) -> SparseMatrix {
-    var matrix = SparseMatrix(columnCount: learned.space.featureCount)
+  /// - Parameter pieces: Pieces whose shares are features behind those of the space.
+  /// - Returns: Shape `[rows.count, featureCount + pieceCount]`.
+  func matrix(
+    of rows: some Sequence<Int>, in learned: Learned, with pieces: PieceCorpus? = nil
+  ) -> SparseMatrix {
+    let featureCount = learned.space.featureCount
+    var matrix = SparseMatrix(columnCount: featureCount + (pieces?.pieceCount ?? 0))
     var vector = FeatureVector()
     var scratch = ShownTerms()
     for row in rows {
       show(corpus.rows[row], in: learned, as: &vector, &scratch)
+      pieces?.append(ofText: corpus.rows[row].text, behind: featureCount, to: &vector)
       matrix.appendRow(columns: vector.indices, values: vector.values)
     }
     return matrix

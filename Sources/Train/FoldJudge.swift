@@ -5,7 +5,8 @@ import ModelFile
 /// Fits settings on one side of a split and judges them on the other.
 ///
 /// All that is learned (vocabulary, weights of terms, categories, classifier, calibration) is
-/// learned from the rows of the first side alone. Of two classifiers the regression is judged.
+/// learned from the rows of the first side alone. Of two classifiers the regression is judged; with
+/// vectors, it and what goes by meaning, as in a model.
 public struct FoldJudge: Sendable {
   private let learner: FeatureLearner
   /// Data rows of each distinct row that there are. Shape `[corpus.rows.count]`.
@@ -101,15 +102,21 @@ public struct FoldJudge: Sendable {
       let fit = try trainer.fit(set, purpose: "fold", from: neighbour)
       neighbour = fit.logistic ?? neighbour
       let map = try calibrationMap(trainer, training)
+      var meaning = try FoldMeaning(
+        trainer, learner, training: training, set: set, test: split.test.lazy.map(\.row),
+        in: learned)
       var classifier = RowClassifier(
         logistic: fit.logistic?.regression, forest: fit.forest?.forest)
       var answer = [Double](repeating: 0, count: places.count)
       var whole = [Double](repeating: 0, count: labels.count)
       for (place, copies) in split.test.enumerated() {
-        classifier.computeProbabilities(ofRow: place, of: test, into: &answer)
+        let goesByMeaning = meaning?.answer(place, row: copies.row, into: &answer) ?? false
+        if !goesByMeaning {
+          classifier.computeProbabilities(ofRow: place, of: test, into: &answer)
+        }
         for index in whole.indices { whole[index] = 0 }
         for (index, probability) in zip(places, answer) { whole[index] = probability }
-        map.apply(to: &whole)
+        if !goesByMeaning { map.apply(to: &whole) }
         row(variant, judged(copies, sizes, whole))
       }
       finish(variant, fit.logistic.map(\.hasConverged) ?? true ? .converged : .unconverged)

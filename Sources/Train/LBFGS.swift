@@ -12,20 +12,6 @@ struct LBFGS {
   /// Steps at most.
   var maxIterations: Int
 
-  /// Where a minimisation ended.
-  struct Result {
-    /// The parameters. Shape `[parameterCount]`.
-    var parameters: [Double]
-    /// The function's value there.
-    var value: Double
-    /// Euclidean norm of the gradient there.
-    var gradientNorm: Double
-    /// Steps taken.
-    var iterationCount: Int
-    /// Whether `isConverged` said so; false if the steps ran out or rounding allowed no further.
-    var hasConverged: Bool
-  }
-
   /// Minimises `function` from `start`.
   ///
   /// - Parameters:
@@ -37,7 +23,7 @@ struct LBFGS {
     from start: [Double], isConverged: (_ value: Double, _ gradientNorm: Double) -> Bool,
     progress: (_ iteration: Int, _ value: Double, _ gradientNorm: Double) -> Void,
     _ function: @escaping (_ parameters: [Double], _ gradient: inout [Double]) -> Double
-  ) -> Result {
+  ) -> Minimum {
     var gradient = [Double](repeating: 0, count: start.count)
     let value = function(start, &gradient)
     var point = LineSearch.Point(
@@ -49,7 +35,7 @@ struct LBFGS {
       progress(iteration, point.value, norm)
       let converged = isConverged(point.value, norm)
       if converged || iteration == maxIterations {
-        return Result(
+        return Minimum(
           parameters: point.parameters, value: point.value, gradientNorm: norm,
           iterationCount: iteration, hasConverged: converged)
       }
@@ -59,7 +45,7 @@ struct LBFGS {
       let search = LineSearch(direction: direction, function: function)
       guard point.slope < 0, let next = search.run(from: point, firstLength: length) else {
         if history.isEmpty {
-          return Result(
+          return Minimum(
             parameters: point.parameters, value: point.value, gradientNorm: norm,
             iterationCount: iteration, hasConverged: false)
         }

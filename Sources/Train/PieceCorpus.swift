@@ -25,6 +25,14 @@ struct PieceCorpus: Sendable {
     self.shares = shares
   }
 
+  /// Adds the shares of a text's pieces to a vector, behind all other features; they ascend.
+  func append(ofText text: Int, behind featureCount: Int, to vector: inout FeatureVector) {
+    let elements = shares.elements(ofRow: text)
+    vector.append(
+      indices: shares.columnIndices[elements].lazy.map { $0 + UInt32(featureCount) },
+      values: shares.values[elements])
+  }
+
   /// Pieces.
   var pieceCount: Int { shares.columnCount }
 }

@@ -80,8 +80,7 @@ extension ModelTrainer {
     let pieces: PieceCorpus
     switch semantic.vectors {
     case .table(let given):
-      guard let cut = learner.pieces else { return nil }
-      (table, pieces) = (given, cut)
+      (table, pieces) = (given, learner.pieces(of: given.pieces))
     case .latent(let dimensionCount):
       let rows = counts.indices.lazy.filter { counts[$0] > 0 }
       let shapes = Set(rows.map { learner.corpus.rows[$0].shape }).sorted()
@@ -102,17 +101,18 @@ extension ModelTrainer {
   ) throws(TrainError) -> RegularizationChoice {
     let corpus = learner.corpus
     let candidates = semantic.inverseRegularization.map { [$0] } ?? SemanticTrainer.grid
-    guard corpus.shapeCount > SemanticTrainer.foldCount else {
+    let shapeCount = RowGroups(corpus.rows.map(\.shape)).count(of: counts)
+    guard shapeCount > SemanticTrainer.foldCount else {
       return RegularizationChoice(
         chosen: candidates.count == 1 ? candidates[0] : 1, calibration: nil)
     }
     let folds = try CorpusFolds(
-      corpus, by: .shape, foldCount: SemanticTrainer.foldCount, seed: settings.seed)
+      corpus, of: counts, by: .shape, foldCount: SemanticTrainer.foldCount, seed: settings.seed)
     let labels = orderedLabels(corpus.labels)
     var losses = ShapeLosses(candidateCount: candidates.count)
     var predictions = candidates.map { _ in OutOfFoldPredictions(classCount: labels.count) }
     for fold in folds.counts.indices {
-      let own = counts.indices.map { min(counts[$0], folds.counts[fold][$0]) }
+      let own = folds.counts[fold]
       let others = counts.indices.map { counts[$0] - own[$0] }
       guard let learned = try learnIfPossible(learner, counts: others),
         let (trainer, pieces) = try semanticTrainer(learner, counts: others)
@@ -121,13 +121,16 @@ extension ModelTrainer {
       let test = learner.trainingSet(counts: own, in: learned, with: pieces)
         .weighted(by: semantic.weighting)
       let places = learned.labels.map { label in labels.firstIndex(of: label)! }
+      var neighbour: SemanticTrainer.Fit?
       for (place, candidate) in candidates.enumerated() {
         progress(
           .optimizing(
             purpose: "\(purpose), fold \(fold + 1) of \(folds.counts.count), C \(candidate)",
             iteration: 0, relativeGap: 1))
         let fit = try trainer.fit(
-          set, featureCount: learned.space.featureCount, inverseRegularization: candidate)
+          set, featureCount: learned.space.featureCount, inverseRegularization: candidate,
+          from: neighbour)
+        neighbour = fit
         losses.record(test, candidate: place, by: fit.regression)
         predictions[place].append(
           test, fold: fold, by: RowClassifier(logistic: fit.regression, forest: nil),

@@ -34,6 +34,8 @@ struct SemanticTrainer: Sendable {
     let regression: LogisticRegression
     let iterationCount: Int
     let hasConverged: Bool
+    /// Where the optimiser ended, for another fit of the same set to start from.
+    let parameters: [Double]
   }
 
   /// Learns from a set whose rows have pieces behind the features of a space.
@@ -42,9 +44,11 @@ struct SemanticTrainer: Sendable {
   ///   - set: At least two classes. Shape of the rows `[rowCount, featureCount + pieceCount]`.
   ///   - featureCount: The features of the space.
   ///   - inverseRegularization: How much the data count against the penalty.
+  ///   - neighbour: A fit of the same set under another penalty, near which the optimiser may start.
   /// - Throws: ``TrainError/noExamples``.
   func fit(
-    _ set: TrainingSet, featureCount: Int, inverseRegularization: Double
+    _ set: TrainingSet, featureCount: Int, inverseRegularization: Double,
+    from neighbour: Fit? = nil
   ) throws(TrainError) -> Fit {
     guard set.rows.rowCount > 0, set.labels.count > 1 else { throw .noExamples }
     let classCount = set.labels.count
@@ -61,7 +65,7 @@ struct SemanticTrainer: Sendable {
       norm * norm / (2 * objective.penalty * max(value, .leastNormalMagnitude))
     }
     let result = LBFGS(maxIterations: logistic.maxIterations).minimize(
-      from: [Double](repeating: 0, count: objective.parameterCount),
+      from: neighbour?.parameters ?? [Double](repeating: 0, count: objective.parameterCount),
       isConverged: { relativeGap($0, $1) <= logistic.tolerance }, progress: { _, _, _ in }
     ) { parameters, gradient in
       objective.evaluate(parameters, gradient: &gradient)
@@ -75,7 +79,8 @@ struct SemanticTrainer: Sendable {
     return Fit(
       regression: LogisticRegression(
         weights: FrozenArray(weights), biases: FrozenArray(biases.map { $0 - mean })),
-      iterationCount: result.iterationCount, hasConverged: result.hasConverged)
+      iterationCount: result.iterationCount, hasConverged: result.hasConverged,
+      parameters: result.parameters)
   }
 
   private func multiplicities(of set: TrainingSet, _ inverseRegularization: Double) -> [Double] {

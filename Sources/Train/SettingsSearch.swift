@@ -201,7 +201,7 @@ public struct SettingsSearch: Sendable {
     let learner = learners.take(job.cut) {
       FeatureLearner(
         data.corpus.analyzed(by: TextAnalyzer(settings: analyzer)),
-        settings: variants[0].vocabulary)
+        for: variants[0])
     }
     defer { learners.giveBack(job.cut) }
     let judge = FoldJudge(learner.limited(by: variants[0].vocabulary), of: data.available)

@@ -41,9 +41,9 @@ struct TruncatedNewton {
     from start: [Double], isConverged: (_ value: Double, _ gradientNorm: Double) -> Bool,
     progress: (_ iteration: Int, _ value: Double, _ gradientNorm: Double) -> Void,
     hessian: (_ parameters: [Double]) -> HessianProduct, _ function: Function
-  ) -> LBFGS.Result {
+  ) -> Minimum {
     var gradient = [Double](repeating: 0, count: start.count)
-    var result = LBFGS.Result(
+    var result = Minimum(
       parameters: start, value: function(start, &gradient), gradientNorm: 0, iterationCount: 0,
       hasConverged: false)
     var firstNorm: Double?
@@ -97,7 +97,7 @@ struct TruncatedNewton {
   ///
   /// - Returns: Whether a step was taken; if not, rounding hides any decrease.
   private func take(
-    _ step: [Double], _ result: inout LBFGS.Result, _ gradient: inout [Double], _ norm: Double,
+    _ step: [Double], _ result: inout Minimum, _ gradient: inout [Double], _ norm: Double,
     _ function: Function
   ) -> Bool {
     let slope = BLAS.dot(step.span, gradient.span)

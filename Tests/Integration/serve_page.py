@@ -70,6 +70,14 @@ try:
           [cell.text for cell in all_of("td.line")])
     check("nothing of a line runs", "owned" not in driver.title and not all_of("td.line img"))
     check("terms are marked", len(all_of("td.line mark")) > 0)
+    near = find("td.line details")
+    check("what a line is most like is told",
+          near.find_element(By.TAG_NAME, "summary").text.startswith("most like "), near.text)
+    near.find_element(By.TAG_NAME, "summary").click()
+    shapes = near.find_elements(By.TAG_NAME, "li")
+    check("and what else it is like", len(shapes) == 2 and all(
+        shape.text.split()[0] in ("Low", "Medium", "High", "Critical") for shape in shapes),
+        near.text)
     check("counts add up", sum(int(chip.text.rsplit(" ", 1)[1]) for chip in all_of("#counts button"))
           == len(LINES))
     chip = find("#counts button")

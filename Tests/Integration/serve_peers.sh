@@ -19,7 +19,11 @@ python=$environment/bin/python
 
 check "OpenTelemetry, Prometheus, OpenAPI" "$python" "$here/serve_peers.py" "$tocsin"
 
-"$tocsin" serve --model "$here/../../models/severity.tocsin" --port 0 2> server.log &
+# A model with vectors: its explanations have all there is to show.
+"$tocsin" generate --profile broad --rows 3000 --seed 5 --output logs.csv --quiet \
+  && "$tocsin" train logs.csv --vectors "$here/../../models/pieces.vectors" --holdout 0 --quiet \
+    --output model.tocsin || fail "no model could be made"
+"$tocsin" serve --model model.tocsin --port 0 2> server.log &
 server=$!
 trap 'kill $server 2> /dev/null; rm -rf "$directory"' EXIT
 for _ in $(seq 100); do

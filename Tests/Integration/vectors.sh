@@ -83,6 +83,24 @@ else
   skip "the Python package tokenizers is not installed"
 fi
 
+# Folds are judged as models with vectors answer, the same on any number of threads.
+head -n 401 logs.csv > few.csv
+accepted crossval few.csv --folds 2 --json
+mv out without.json
+for threads in 1 3; do
+  accepted crossval few.csv --folds 2 --vectors "$table" --threads "$threads" --json
+  mv out "crossval.$threads"
+done
+same "crossval, threads" crossval.1 crossval.3
+figure() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["pooled"]["log_loss"])' "$1"; }
+check "vectors change no figure" [ "$(figure crossval.1)" != "$(figure without.json)" ]
+accepted crossval few.csv --folds 2 --lsa 10
+refused 64 "--no-gate" crossval few.csv --lsa 10 --no-gate
+refused 1 "absent" crossval few.csv --vectors absent
+printf -- '- vectors: [default, %s]\n' "$table" > space.yaml
+accepted tune few.csv --space space.yaml --search grid --folds 2 --output best.settings
+accepted train few.csv --settings best.settings --output best.tocsin --quiet
+
 # Neighbours.
 accepted neighbours 1.tocsin 'Replica set lost its primary' --limit 3
 check "three neighbours" [ "$(wc -l < out)" -eq 4 ]
@@ -93,4 +111,6 @@ accepted neighbours 1.tocsin ''
 refused 1 "--vectors" neighbours words.tocsin 'x'
 refused 1 "--vectors" classify words.tocsin logs.csv --by meaning
 refused 64 "--limit" neighbours 1.tocsin 'x' --limit 0
+check "neighbours in explanations" env PYTHONDONTWRITEBYTECODE=1 \
+  python3 "$here/serve_nearest.py" "$tocsin" 1.tocsin words.tocsin
 finish

@@ -1,4 +1,5 @@
 import DataGen
+import Evaluation
 import Features
 import Foundation
 import LogSchema
@@ -18,6 +19,13 @@ struct MeaningTests {
     return try VectorTable.read(FrozenArray(Array(try Data(contentsOf: file))))
   }
 
+  private static func gate(threads: Int = 1) throws -> GateSettings {
+    try GateSettings(
+      clustering: ClusteringHyperparameters(epsilon: 0.3, minSamples: 1, threads: threads),
+      forest: ForestHyperparameters(treeCount: 3, seed: 1, threads: threads),
+      score: .cosine, falseRefusalShare: 0.01, largestRowCount: 20_000)
+  }
+
   private static func outcome(
     masks: Bool = true, meaning: Bool = true, onlyUsed: Bool = false, threads: Int = 1
   ) throws -> ModelTrainer.Outcome {
@@ -25,10 +33,7 @@ struct MeaningTests {
       wordNGrams: 1...2, characterNGrams: nil, masksIdentifiers: masks)
     let (corpus, _) = BankingCorpus.corpus(records, analyzer)
     var settings = try BankingCorpus.settings(threads: threads)
-    settings.gate = try GateSettings(
-      clustering: ClusteringHyperparameters(epsilon: 0.3, minSamples: 1, threads: threads),
-      forest: ForestHyperparameters(treeCount: 3, seed: 1, threads: threads),
-      score: .cosine, falseRefusalShare: 0.01, largestRowCount: 20_000)
+    settings.gate = try gate(threads: threads)
     if meaning {
       settings.semantic = try SemanticSettings(
         vectors: .table(table()), keepsUsedPiecesOnly: onlyUsed)
@@ -117,6 +122,60 @@ struct MeaningTests {
       return try MeaningTests.classifier(outcome).model.semantic
     }
     #expect(models[0] == models[1])
+  }
+
+  /// The twin trains a model on the rows to learn from alone, as `tocsin train --holdout 0` does,
+  /// and has it classify the others one by one.
+  @Test(arguments: [true, false])
+  func `a fold is judged as a model answers that never saw the other side`(
+    hasTable: Bool
+  ) throws {
+    let analyzer = try AnalyzerSettings(
+      wordNGrams: 1...2, characterNGrams: nil, masksIdentifiers: true)
+    let (corpus, firstRecords) = BankingCorpus.corpus(MeaningTests.records, analyzer)
+    var settings = try BankingCorpus.settings()
+    settings.gate = try MeaningTests.gate()
+    settings.semantic = try SemanticSettings(
+      vectors: hasTable ? .table(MeaningTests.table()) : .latent(dimensionCount: 20))
+    settings.calibration = try CalibrationSettings(method: .temperature, foldCount: 3)
+    let split = try SplitPlan(unit: .shape, scheme: .folds(3), repeatCount: 1, seed: 5)
+      .splits(of: corpus)[0]
+    let figures = try FoldJudge(FeatureLearner(corpus, for: settings)).judge(split, [settings])[0]
+
+    let isTest = Set(split.test.map(\.row))
+    var rest = Corpus(analyzer: TextAnalyzer(settings: analyzer), columnNames: [])
+    for (row, record) in firstRecords.enumerated() where !isTest.contains(row) {
+      for _ in 0..<corpus.rows[row].count {
+        rest.append(
+          message: Array(record.message.utf8).span,
+          label: Array(record.severity.label.utf8).span, isHeldOut: false)
+      }
+    }
+    let outcome = try ModelTrainer(settings: settings).train(rest)
+    var model = BankingCorpus.model(outcome)
+    model.logisticCalibration = outcome.logisticCalibration?.calibration
+    model.gate = outcome.gate?.gate
+    model.semantic = outcome.semantic?.model
+    let classifier = try SeverityClassifier(
+      bytes: FrozenArray(model.fileBytes()), path: "memory")
+    var scratch = classifier.makeScratch()
+    var confusion = ConfusionMatrix(labels: orderedLabels(corpus.labels))
+    var scores = ProbabilityScores()
+    var bases: Set<Prediction.Basis> = []
+    for copies in split.test {
+      let found = BankingCorpus.classify(firstRecords[copies.row], classifier, &scratch)
+      bases.insert(found.basis)
+      let label = corpus.labels[corpus.rows[copies.row].label]
+      let actual = try #require(classifier.labels.firstIndex(of: label))
+      confusion.record(
+        actual: actual, predicted: found.classIndex, weight: Double(copies.count))
+      scores.record(
+        actual: actual, probabilities: scratch.probabilities.span,
+        weight: Double(copies.count))
+    }
+    #expect(bases.contains(.meaning))
+    #expect(figures.confusion == confusion)
+    #expect(abs(figures.probabilities.logLoss! - scores.logLoss!) < 1e-6 * scores.logLoss!)
   }
 
   @Test func `a model without vectors cannot answer by meaning`() throws {
