@@ -15,11 +15,9 @@ stopped() {
   rm -rf place
   mkdir place
   echo before > place/output
-  # With job control, a background job is not told to ignore Ctrl-C.
-  set -m
-  "$tocsin" "$@" > out 2> err &
+  # A job in the background of a script is told to ignore Ctrl-C.
+  env --default-signal=INT "$tocsin" "$@" > out 2> err &
   local process=$!
-  set +m
   sleep 2
   if ! kill -s "$signal" "$process" 2> err.kill; then
     fail "tocsin $*: over before it could be stopped: $(head -c 500 err)"
