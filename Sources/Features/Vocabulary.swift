@@ -20,9 +20,14 @@ public struct Vocabulary: Sendable {
   ///
   /// - Complexity: O(bytes), one allocation of at most 32 bytes a term.
   public init(family: TermFamily, bytes: FrozenArray<UInt8>, starts: FrozenArray<UInt32>) {
-    self.init(family: family, bytes: bytes, starts: starts) { term in
-      bytes.withSpan {
-        family.hash($0.extracting(Int(starts[term])..<Int(starts[term + 1])))
+    self.family = family
+    self.bytes = bytes
+    self.starts = starts
+    slots = bytes.withSpan { bytes in
+      starts.withSpan { starts in
+        Vocabulary.slots(termCount: starts.count - 1) { term in
+          family.hash(bytes.extracting(Int(starts[term])..<Int(starts[term + 1])))
+        }
       }
     }
   }
@@ -38,20 +43,16 @@ public struct Vocabulary: Sendable {
       bytes.append(contentsOf: interner.bytes[interner.range(of: term)])
       starts.append(UInt32(bytes.count))
     }
-    self.init(family: family, bytes: FrozenArray(bytes), starts: FrozenArray(starts)) {
-      interner.hashes[terms[$0]]
-    }
+    self.family = family
+    self.bytes = FrozenArray(bytes)
+    self.starts = FrozenArray(starts)
+    slots = Vocabulary.slots(termCount: terms.count) { interner.hashes[terms[$0]] }
   }
 
-  private init(
-    family: TermFamily, bytes: FrozenArray<UInt8>, starts: FrozenArray<UInt32>,
-    hashOf: (Int) -> UInt64
-  ) {
-    precondition(starts.count >= 1, "a vocabulary needs at least the start of nothing")
-    self.family = family
-    self.bytes = bytes
-    self.starts = starts
-    let termCount = starts.count - 1
+  /// An index of terms by their hashes.
+  @inline(__always)
+  private static func slots(termCount: Int, hashOf: (Int) -> UInt64) -> [UInt64] {
+    precondition(termCount >= 0, "a vocabulary needs at least the start of nothing")
     var slotCount = 8
     while slotCount < termCount * 2 { slotCount *= 2 }
     var slots = [UInt64](repeating: 0, count: slotCount)
@@ -61,7 +62,7 @@ public struct Vocabulary: Sendable {
       while slots[slot] != 0 { slot = (slot + 1) & (slotCount - 1) }
       slots[slot] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(term + 1)
     }
-    self.slots = slots
+    return slots
   }
 
   /// A vocabulary of terms in ascending byte order.

@@ -101,17 +101,19 @@ public final class InputFile {
   private func readAsIs(
     _ byteCount: Int, appendingTo buffer: inout [UInt8]
   ) throws(FileError) -> Int {
-    let oldCount = buffer.count
-    buffer.append(contentsOf: repeatElement(0, count: byteCount))
-    var received: Int
-    repeat {
-      // SAFETY: the buffer holds byteCount bytes from oldCount on; read(2) writes no more.
-      received = unsafe buffer.withUnsafeMutableBytes { bytes in
-        unsafe Glibc.read(descriptor, bytes.baseAddress! + oldCount, byteCount)
+    var received = 0
+    var code: Int32 = 0
+    // Not zeroed first: pages that the file does not fill are never touched.
+    buffer.append(addingCapacity: byteCount) { output in
+      unsafe output.withUnsafeMutableBufferPointer { bytes, initializedCount in
+        repeat {
+          // SAFETY: there is room for byteCount bytes; read(2) writes no more.
+          received = unsafe Glibc.read(descriptor, bytes.baseAddress, byteCount)
+        } while received < 0 && errno == EINTR
+        code = errno
+        initializedCount = max(received, 0)
       }
-    } while received < 0 && errno == EINTR
-    let code = errno
-    buffer.removeLast(byteCount - max(received, 0))
+    }
     guard received >= 0 else { throw .system(action: "read", path: path, code: code) }
     return received
   }

@@ -38,22 +38,51 @@ struct StringTable {
   /// The first string that is not UTF-8 by itself; found without making a string.
   func firstNotUTF8() -> Int? {
     bytes.withSpan { bytes in
-      (0..<count).first { index in
+      if isEachUTF8(bytes) { return nil }
+      return (0..<count).first { index in
         (try? UTF8Span(validating: bytes.extracting(range(of: index)))) == nil
       }
+    }
+  }
+
+  /// Whether all strings are UTF-8: all of their bytes are, and no string starts inside a character.
+  private func isEachUTF8(_ bytes: Span<UInt8>) -> Bool {
+    guard (try? UTF8Span(validating: bytes)) != nil else { return false }
+    return starts.withSpan { starts in
+      for index in starts.indices {
+        let start = Int(starts[index])
+        if start < bytes.count && bytes[start] & 0xC0 == 0x80 { return false }
+      }
+      return true
     }
   }
 
   /// The first string that does not stand behind the one before it in byte order.
   func firstOutOfOrder() -> Int? {
     guard count > 1 else { return nil }
-    return (1..<count).first { index in !precedes(index - 1, index) }
+    return bytes.withSpan { bytes in
+      starts.withSpan { starts in
+        var left = Int(starts[0])..<Int(starts[1])
+        for index in 1..<count {
+          let right = left.upperBound..<Int(starts[index + 1])
+          guard precedes(bytes, left, right) else { return index }
+          left = right
+        }
+        return nil
+      }
+    }
   }
 
   /// The first string of two that are the same, in byte order.
   func firstDuplicate() -> Int? {
-    let ordered = (0..<count).sorted(by: precedes)
-    return zip(ordered, ordered.dropFirst()).first { !precedes($0, $1) }?.1
+    bytes.withSpan { bytes in
+      let ordered = (0..<count).map { range(of: $0) }.enumerated().sorted {
+        precedes(bytes, $0.element, $1.element)
+      }
+      return zip(ordered, ordered.dropFirst()).first {
+        !precedes(bytes, $0.element, $1.element)
+      }?.1.offset
+    }
   }
 
   /// The first string with a control character in it.
@@ -70,16 +99,15 @@ struct StringTable {
     }
     return place.map { fileOffset + $0 }
   }
+}
 
-  /// Whether one string stands before another in byte order, a prefix first.
-  private func precedes(_ left: Int, _ right: Int) -> Bool {
-    bytes.withSpan { bytes in
-      let left = bytes.extracting(range(of: left))
-      let right = bytes.extracting(range(of: right))
-      for index in 0..<min(left.count, right.count) where left[index] != right[index] {
-        return left[index] < right[index]
-      }
-      return left.count < right.count
-    }
+/// Whether one string stands before another in byte order, a prefix first.
+@inline(__always)
+private func precedes(_ bytes: Span<UInt8>, _ left: Range<Int>, _ right: Range<Int>) -> Bool {
+  let left = bytes.extracting(left)
+  let right = bytes.extracting(right)
+  for index in 0..<min(left.count, right.count) where left[index] != right[index] {
+    return left[index] < right[index]
   }
+  return left.count < right.count
 }

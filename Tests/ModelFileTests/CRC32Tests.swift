@@ -13,13 +13,20 @@ struct CRC32Tests {
   @Test func `the tables say what single bits say, at every length`() {
     let bytes = (0..<100).map { UInt8(truncatingIfNeeded: $0 * $0 * 7 + 3) }
     for length in 0...bytes.count {
-      var state: UInt32 = 0xFFFF_FFFF
-      for byte in bytes.prefix(length) {
-        state ^= UInt32(byte)
-        for _ in 0..<8 { state = state & 1 == 1 ? state >> 1 ^ 0xEDB8_8320 : state >> 1 }
-      }
-      #expect(checksum(of: Array(bytes.prefix(length))) == ~state)
+      let start = Array(bytes.prefix(length))
+      #expect(checksum(of: start) == bitwiseChecksum(of: start))
     }
+  }
+
+  /// From 65,536 bytes on lanes are taken side by side; what is left behind them is shorter than 32.
+  @Test(arguments: [65_535, 65_536, 65_537, 65_567, 65_568, 100_003])
+  func `lanes say what single bits say`(length: Int) {
+    let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 * $0 * 7 ^ $0 >> 8) }
+    #expect(checksum(of: bytes) == bitwiseChecksum(of: bytes))
+    var pieces = CRC32()
+    pieces.update(bytes.span.extracting(0..<3))
+    pieces.update(bytes.span.extracting(3...))
+    #expect(pieces.value == bitwiseChecksum(of: bytes))
   }
 
   @Test func `pieces make the checksum of the whole`() {
@@ -30,6 +37,15 @@ struct CRC32Tests {
       pieces.update(bytes.span.extracting(cut...))
       #expect(pieces.value == checksum(of: bytes))
     }
+  }
+
+  private func bitwiseChecksum(of bytes: [UInt8]) -> UInt32 {
+    var state: UInt32 = 0xFFFF_FFFF
+    for byte in bytes {
+      state ^= UInt32(byte)
+      for _ in 0..<8 { state = state & 1 == 1 ? state >> 1 ^ 0xEDB8_8320 : state >> 1 }
+    }
+    return ~state
   }
 
   private func checksum(of bytes: [UInt8]) -> UInt32 {
