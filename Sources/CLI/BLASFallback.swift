@@ -16,6 +16,7 @@ func prepareBLASOrRestart() throws {
   do throws(LinearAlgebraError) {
     try BLAS.prepare()
   } catch {
+    guard case .wrongResults = error else { throw error }
     let chosen = unsafe getenv(coreVariable).map { unsafe String(cString: $0) } ?? ""
     guard chosen.isEmpty, let core = fallbackCore() else {
       throw UnusableBLAS(fault: error, chosenCore: chosen)

@@ -1,5 +1,4 @@
-import CLAPACKE
-import COpenBLAS
+internal import COpenBLAS
 
 /// Every call of BLAS and LAPACK, in double precision; matrices are dense, row after row.
 ///
@@ -13,19 +12,25 @@ public enum BLAS {
   /// are. Which kernels it uses is settled when the library is loaded: the environment variable
   /// `OPENBLAS_CORETYPE` must be set before the program starts.
   ///
-  /// - Throws: ``LinearAlgebraError/wrongResults(operation:core:configuration:)``.
+  /// - Throws: ``LinearAlgebraError/missingLibrary(_:)`` or
+  ///   ``LinearAlgebraError/wrongResults(operation:core:configuration:)``.
   /// - Complexity: Some tens of milliseconds.
   public static func prepare() throws(LinearAlgebraError) {
-    openblas_set_num_threads(1)
+    try BLASLibrary.load()
+    BLASLibrary.functions.set_num_threads(1)
     try BLASSelfCheck().run()
   }
 
   /// The processor whose kernels OpenBLAS uses, in its own words, such as `Haswell`.
-  public static var core: String { unsafe String(cString: openblas_get_corename()) }
+  public static var core: String { unsafe text(BLASLibrary.functions.get_corename()) }
 
   /// Version and options of OpenBLAS, in its own words.
   public static var configuration: String {
-    unsafe String(cString: openblas_get_config()).trimmingSpaces
+    unsafe text(BLASLibrary.functions.get_config()).trimmingSpaces
+  }
+
+  private static func text(_ characters: UnsafeMutablePointer<CChar>?) -> String {
+    unsafe characters.map { unsafe String(cString: $0) } ?? ""
   }
 
   // MARK: Vectors
@@ -36,7 +41,7 @@ public enum BLAS {
     // SAFETY: reads count elements of each.
     return unsafe x.withUnsafeBufferPointer { x in
       unsafe y.withUnsafeBufferPointer { y in
-        unsafe cblas_ddot(Int32(x.count), x.baseAddress, 1, y.baseAddress, 1)
+        unsafe BLASLibrary.functions.ddot(Int32(x.count), x.baseAddress, 1, y.baseAddress, 1)
       }
     }
   }
@@ -46,21 +51,21 @@ public enum BLAS {
     precondition(x.count == y.count, "\(x.count) elements added to \(y.count)")
     // SAFETY: reads count elements of x, reads and writes as many of y.
     unsafe x.withUnsafeBufferPointer { x in
-      unsafe cblas_daxpy(Int32(x.count), factor, x.baseAddress, 1, &y, 1)
+      unsafe BLASLibrary.functions.daxpy(Int32(x.count), factor, x.baseAddress, 1, &y, 1)
     }
   }
 
   /// Multiplies a vector by a number: `x *= factor`.
   public static func scale(_ x: inout [Double], by factor: Double) {
     // SAFETY: reads and writes count elements.
-    unsafe cblas_dscal(Int32(x.count), factor, &x, 1)
+    unsafe BLASLibrary.functions.dscal(Int32(x.count), factor, &x, 1)
   }
 
   /// The length `√(Σ x[i]²)` of a vector, safe from overflow of the squares.
   public static func norm(_ x: Span<Double>) -> Double {
     // SAFETY: reads count elements.
     unsafe x.withUnsafeBufferPointer { x in
-      unsafe cblas_dnrm2(Int32(x.count), x.baseAddress, 1)
+      unsafe BLASLibrary.functions.dnrm2(Int32(x.count), x.baseAddress, 1)
     }
   }
 
@@ -72,7 +77,7 @@ public enum BLAS {
     guard !matrix.elements.isEmpty else { return product }
     // SAFETY: reads rowCount * columnCount and columnCount elements, writes rowCount.
     unsafe vector.withUnsafeBufferPointer { vector in
-      unsafe cblas_dgemv(
+      unsafe BLASLibrary.functions.dgemv(
         CblasRowMajor, CblasNoTrans, matrix.rows, matrix.columns, 1, matrix.elements,
         matrix.columns, vector.baseAddress, 1, 0, &product, 1)
     }
@@ -84,7 +89,7 @@ public enum BLAS {
     var product = Matrix(rowCount: left.rowCount, columnCount: right.columnCount)
     guard !left.elements.isEmpty, !right.elements.isEmpty else { return product }
     // SAFETY: reads m * k and k * n elements, writes m * n.
-    unsafe cblas_dgemm(
+    unsafe BLASLibrary.functions.dgemm(
       CblasRowMajor, CblasNoTrans, CblasNoTrans, left.rows, right.columns, left.columns, 1,
       left.elements, left.columns, right.elements, right.columns, 0, &product.elements,
       right.columns)
@@ -96,7 +101,7 @@ public enum BLAS {
     var gram = Matrix(rowCount: matrix.columnCount, columnCount: matrix.columnCount)
     guard !matrix.elements.isEmpty else { return gram }
     // SAFETY: reads rowCount * columnCount elements, writes within columnCount * columnCount.
-    unsafe cblas_dsyrk(
+    unsafe BLASLibrary.functions.dsyrk(
       CblasRowMajor, CblasUpper, CblasTrans, matrix.columns, matrix.rows, 1, matrix.elements,
       matrix.columns, 0, &gram.elements, matrix.columns)
     return gram
@@ -111,7 +116,7 @@ public enum BLAS {
     var factor = matrix.elements
     var solution = rightHandSide
     // SAFETY: reads and writes order * order elements of factor and order of solution.
-    let status = unsafe LAPACKE_dposv(
+    let status = unsafe BLASLibrary.functions.dposv(
       LAPACK_ROW_MAJOR, CChar(bitPattern: UInt8(ascii: "U")), matrix.rows, 1, &factor,
       matrix.columns, &solution, 1)
     guard status <= 0 else { throw .notPositiveDefinite(order: Int(status)) }

@@ -1,5 +1,4 @@
-import CLAPACKE
-import COpenBLAS
+internal import COpenBLAS
 
 /// Eigenvalues of a symmetric matrix, largest first, and an eigenvector of length 1 for each.
 public struct SymmetricEigensystem: Equatable, Sendable {
@@ -31,7 +30,7 @@ extension Matrix {
     var product = Matrix(rowCount: columnCount, columnCount: other.columnCount)
     guard !elements.isEmpty, !other.elements.isEmpty else { return product }
     // SAFETY: reads rowCount * columnCount and rowCount * n elements, writes columnCount * n.
-    unsafe cblas_dgemm(
+    unsafe BLASLibrary.functions.dgemm(
       CblasRowMajor, CblasTrans, CblasNoTrans, Int32(columnCount), Int32(other.columnCount),
       Int32(rowCount), 1, elements, Int32(columnCount), other.elements, Int32(other.columnCount), 0,
       &product.elements, Int32(other.columnCount))
@@ -74,7 +73,7 @@ extension Matrix {
     var vectors = elements
     var ascending = [Double](repeating: 0, count: rowCount)
     // SAFETY: reads and writes n * n elements of vectors, writes n of ascending.
-    let status = unsafe LAPACKE_dsyevd(
+    let status = unsafe BLASLibrary.functions.dsyevd(
       LAPACK_ROW_MAJOR, letter("V"), letter("U"), Int32(rowCount), &vectors, Int32(rowCount),
       &ascending)
     guard status == 0, ascending.allSatisfy(\.isFinite) else {
@@ -102,10 +101,10 @@ extension Matrix {
     var reflections = [Double](repeating: 0, count: columnCount)
     let (rows, columns) = (Int32(rowCount), Int32(columnCount))
     // SAFETY: reads and writes rowCount * columnCount elements of basis, columnCount of reflections.
-    var status = unsafe LAPACKE_dgeqrf(
+    var status = unsafe BLASLibrary.functions.dgeqrf(
       LAPACK_ROW_MAJOR, rows, columns, &basis.elements, columns, &reflections)
     if status == 0 {
-      status = unsafe LAPACKE_dorgqr(
+      status = unsafe BLASLibrary.functions.dorgqr(
         LAPACK_ROW_MAJOR, rows, columns, columns, &basis.elements, columns, reflections)
     }
     guard status == 0, basis.elements.allSatisfy(\.isFinite) else { throw .notFinite }
@@ -132,7 +131,7 @@ extension Matrix {
     let (rows, columns) = (Int32(rowCount), Int32(columnCount))
     // SAFETY: reads and writes rowCount * columnCount elements of matrix; writes as many of left,
     // columnCount² of right and columnCount of values.
-    let status = unsafe LAPACKE_dgesdd(
+    let status = unsafe BLASLibrary.functions.dgesdd(
       LAPACK_ROW_MAJOR, letter("S"), rows, columns, &matrix, columns, &values, &left.elements,
       columns, &right.elements, columns)
     guard status == 0, values.allSatisfy(\.isFinite) else {

@@ -1,5 +1,7 @@
 /// What can go wrong in a computation whose shapes are right.
 public enum LinearAlgebraError: Error, Equatable, CustomStringConvertible {
+  /// OpenBLAS or LAPACKE cannot be loaded; in the words of the loader.
+  case missingLibrary(String)
   /// OpenBLAS computes this operation wrongly on this processor.
   case wrongResults(operation: String, core: String, configuration: String)
   /// The leading block of this many rows and columns is not positive definite.
@@ -12,6 +14,9 @@ public enum LinearAlgebraError: Error, Equatable, CustomStringConvertible {
   /// What, where and what to do.
   public var description: String {
     switch self {
+    case .missingLibrary(let reason):
+      return "OpenBLAS and LAPACKE are needed here and cannot be loaded: \(reason). Install them; "
+        + "on Debian: apt install libopenblas0 liblapacke."
     case .wrongResults(let operation, let core, let configuration):
       return "OpenBLAS computes wrong results here: \(operation), with the kernels for '\(core)' "
         + "(\(configuration)). Set the environment variable OPENBLAS_CORETYPE to an older "

@@ -1,6 +1,7 @@
 #!/bin/sh
 # A BLAS that computes wrongly unless OPENBLAS_CORETYPE names an old processor: `tocsin train` must
 # notice, start again with the variable set, and finish; and say what to do where it cannot.
+# Where there is no BLAS at all, `train` says what to install, and what only classifies works.
 # Needs a C compiler. Usage: blas_fallback.sh path/to/tocsin
 set -eu
 tocsin=$(realpath "$1")
@@ -33,6 +34,18 @@ void cblas_dgemm(int order, int transA, int transB, int m, int n, int k, double 
 END
 cc -shared -fPIC -O1 -o broken.so broken.c -ldl
 
+cat > missing.c << 'END'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <string.h>
+
+void *dlopen(const char *name, int flags) {
+  if (name && strstr(name, "libopenblas")) return NULL;
+  return ((void *(*)(const char *, int))dlsym(RTLD_NEXT, "dlopen"))(name, flags);
+}
+END
+cc -shared -fPIC -O1 -o missing.so missing.c -ldl
+
 echo "message,severity" > data.csv
 for number in $(seq 10); do
   echo "User $number logged in,Low"
@@ -60,4 +73,13 @@ fi
 grep -q "OPENBLAS_CORETYPE is set to 'Zen'" messages || fail "the message does not name the variable"
 if grep -q "starting again" messages; then fail "the user's choice was overridden"; fi
 [ ! -e wrong.tocsin ] || fail "a model of wrong results was written"
+
+if LD_PRELOAD="$PWD/missing.so" "$tocsin" train data.csv --output none.tocsin 2> messages; then
+  fail "train needs no BLAS"
+fi
+grep -q "apt install libopenblas0 liblapacke" messages || fail "the message does not say what to do"
+[ ! -e none.tocsin ] || fail "a model was written without BLAS"
+echo "User 7 logged in" | LD_PRELOAD="$PWD/missing.so" "$tocsin" classify right.tocsin \
+  > labels 2> messages || fail "classify needs BLAS"
+grep -q "^Low" labels || fail "classify answers wrongly without BLAS"
 echo "blas_fallback.sh: passed"
