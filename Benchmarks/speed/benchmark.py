@@ -48,6 +48,9 @@ def available_peers(wanted):
     """The peers that can be imported here, of those that are wanted; others are named."""
     names = list(PEER_MODULES) if wanted == "all" else [
         name for name in wanted.split(",") if name not in ("none", "sklearn")]
+    unknown = [name for name in names if name not in PEER_MODULES]
+    if unknown:
+        sys.exit(f"no peer is called {', '.join(unknown)}; there are {', '.join(PEER_MODULES)}")
     found, missing = [], []
     for name in names:
         try:
