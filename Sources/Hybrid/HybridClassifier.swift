@@ -74,7 +74,7 @@ public final class HybridClassifier: Sendable {
     scratch: inout HybridScratch
   ) -> Decision {
     let standing = standing(message, logType, process, &scratch)
-    let stages = stages(logType, process)
+    let stages = hasRoutes ? routedStages(logType, process) : allStages
     if let settled = standing.settledStage, stages.contains(settled) {
       return .settled(standing.verdict(by: settled, severity: standing.severity))
     }
@@ -156,9 +156,8 @@ public final class HybridClassifier: Sendable {
     return Standing(rule: nil, model: modelFinding(message, &scratch))
   }
 
-  /// The stages that may settle a record.
-  private func stages(_ logType: Span<UInt8>, _ process: Span<UInt8>) -> StageSet {
-    guard hasRoutes else { return allStages }
+  /// The stages that may settle a record where there are routes.
+  private func routedStages(_ logType: Span<UInt8>, _ process: Span<UInt8>) -> StageSet {
     for route in routes where route.condition.fits(logType: logType, process: process) {
       return route.stages
     }
