@@ -49,6 +49,9 @@ public struct Vocabulary: Sendable {
     slots = Vocabulary.slots(termCount: terms.count) { interner.hashes[terms[$0]] }
   }
 
+  /// Hashes that are computed in one go.
+  private static let hashCount = 256
+
   /// An index of terms by their hashes.
   @inline(__always)
   private static func slots(termCount: Int, hashOf: (Int) -> UInt64) -> [UInt64] {
@@ -56,11 +59,20 @@ public struct Vocabulary: Sendable {
     var slotCount = 8
     while slotCount < termCount * 2 { slotCount *= 2 }
     var slots = [UInt64](repeating: 0, count: slotCount)
-    for term in 0..<termCount {
-      let hash = hashOf(term)
-      var slot = Int(truncatingIfNeeded: hash) & (slotCount - 1)
-      while slots[slot] != 0 { slot = (slot + 1) & (slotCount - 1) }
-      slots[slot] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(term + 1)
+    var hashes = [UInt64](repeating: 0, count: min(termCount, hashCount))
+    var start = 0
+    while start < termCount {
+      // Many hashes first: the slots of a large table are seldom in the cache, and the processor
+      // waits for several at a time where nothing else is between them.
+      let end = min(start + hashCount, termCount)
+      for term in start..<end { hashes[term - start] = hashOf(term) }
+      for term in start..<end {
+        let hash = hashes[term - start]
+        var slot = Int(truncatingIfNeeded: hash) & (slotCount - 1)
+        while slots[slot] != 0 { slot = (slot + 1) & (slotCount - 1) }
+        slots[slot] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(term + 1)
+      }
+      start = end
     }
     return slots
   }
