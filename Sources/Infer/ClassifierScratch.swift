@@ -32,6 +32,10 @@ public struct ClassifierScratch: Sendable {
   var semanticVector = FeatureVector()
   /// What a message means.
   var meaning = TextMeaning()
+  /// Messages that were compared with all training shapes, before there was an index.
+  var similarityCount = 0
+  /// Of the training shapes, once enough messages were compared with them.
+  var cosineIndex: CosineIndex?
 
   init(classCount: Int, binCount: Int, clusterCount: Int, recallsAnswers: Bool) {
     memo = recallsAnswers ? AnswerMemo() : nil

@@ -2,18 +2,22 @@ import Features
 import ModelFile
 
 /// Answers for messages of unknown shapes, by what their words mean.
-struct SemanticScorer: Sendable {
+///
+/// A class, since its parts would be counted one by one when a message passes it on.
+final class SemanticScorer: Sendable {
   let model: SemanticModel
   private let tokenizer: PieceTokenizer
   /// Reads shapes, in which brackets stand around placeholders only.
   private let shapeTokenizer: PieceTokenizer
   private let featureCount: Int
   private let seesShapes: Bool
+  private let shapeIndex: ShapeIndex?
 
   init(_ model: SemanticModel, in space: FeatureSpace) {
     self.model = model
     featureCount = space.featureCount
     seesShapes = space.seesShapes
+    shapeIndex = ShapeIndex(of: model.shapes.vectors)
     tokenizer = PieceTokenizer(vocabulary: model.pieces, blanksBrackets: space.seesShapes)
     shapeTokenizer = PieceTokenizer(vocabulary: model.pieces, blanksBrackets: true)
   }
@@ -57,7 +61,20 @@ struct SemanticScorer: Sendable {
     } else {
       findMeaning(&scratch)
     }
-    return scratch.meaning.largestCosine(to: model.shapes.vectors)
+    return largestCosine(&scratch)
+  }
+
+  private func largestCosine(_ scratch: inout ClassifierScratch) -> Double {
+    if scratch.cosineIndex == nil, let shapeIndex {
+      scratch.similarityCount += 1
+      if scratch.similarityCount > ShapeIndex.worthwhileCount {
+        scratch.cosineIndex = shapeIndex.made()
+      }
+    }
+    guard let index = scratch.cosineIndex else {
+      return scratch.meaning.largestCosine(to: model.shapes.vectors)
+    }
+    return scratch.meaning.largestCosine(to: index)
   }
 
   /// Finds what the shape of the message in the scratch means.

@@ -14,6 +14,8 @@ public struct TextMeaning: Sendable {
   private var factors: [Double] = []
   private var codes: [Int8] = []
   private var sums: [Int32] = []
+  private var sketch = VectorSketch()
+  private var bounds: [Float] = []
 
   /// Empty buffers.
   public init() {}
@@ -64,6 +66,15 @@ public struct TextMeaning: Sendable {
     }
   }
 
+  /// What ``largestCosine(to:)-(QuantizedVectors)`` says of the index's vectors.
+  ///
+  /// - Complexity: O(`count`), with a quarter of the products for vectors of 256 numbers.
+  public mutating func largestCosine(to index: CosineIndex) -> Double {
+    let scale = quantize()
+    return min(
+      index.largestProduct(with: codes, scale: scale, sketch: &sketch, bounds: &bounds), 1)
+  }
+
   /// The cosine to each of some vectors of length 1. Shape `[count]`.
   public mutating func cosines(to vectors: QuantizedVectors) -> [Double] {
     let scale = computeSums(with: vectors)
@@ -74,10 +85,16 @@ public struct TextMeaning: Sendable {
 
   /// The dot products of the codes; their unit is the returned scale times that of the row.
   private mutating func computeSums(with vectors: QuantizedVectors) -> Double {
-    let scale = unsafe byte_vectors_quantize(mean, mean.count, factor, &codes)
+    let scale = quantize()
     if sums.count < vectors.count { sums = [Int32](repeating: 0, count: vectors.count) }
     vectors.dots(with: codes, into: &sums)
     return Double(scale)
+  }
+
+  /// Makes the codes of the meaning, scaled to length 1, and returns what a code of 1 stands for.
+  private mutating func quantize() -> Float {
+    // SAFETY: there is a code for each number.
+    unsafe byte_vectors_quantize(mean, mean.count, factor, &codes)
   }
 }
 
@@ -119,7 +136,7 @@ extension QuantizedVectors {
   /// - Parameters:
   ///   - other: Shape `[dimensionCount]`.
   ///   - sums: Shape `[count]`, or longer.
-  fileprivate func dots(with other: [Int8], into sums: inout [Int32]) {
+  func dots(with other: [Int8], into sums: inout [Int32]) {
     precondition(
       other.count == dimensionCount && sums.count >= count,
       "\(other.count) of \(dimensionCount) numbers, room for \(sums.count) of \(count) sums")

@@ -43,6 +43,21 @@ agrees used.tocsin
 check "--embed-vectors used makes no smaller file" \
   [ "$(stat -c %s used.tocsin)" -lt "$(($(stat -c %s 1.tocsin) / 2))" ]
 
+# A thread that has compared 400 messages with all of many shapes goes on with an index of them: the
+# same similarities as in parts of the file that are too short for it.
+shipped=$here/../../models/severity.tocsin
+meaning() {
+  accepted classify "$shipped" "$1" --by meaning --no-memo --threads 1 --probabilities --digits 17
+}
+check "records.jsonl is too short" [ "$(wc -l < records.jsonl)" -gt 800 ]
+split --lines 300 --additional-suffix .jsonl records.jsonl part.
+for part in part.*.jsonl; do
+  meaning "$part"
+  cat out >> parts.out
+done
+meaning records.jsonl
+same "with an index of the shapes" out parts.out
+
 # Every option at fault is named, and nothing is written.
 bad() { refused 64 "$1" train logs.csv --vectors "$table" --output bad.tocsin "${@:2}"; }
 bad "--no-gate" --no-gate

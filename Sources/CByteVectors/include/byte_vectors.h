@@ -20,4 +20,43 @@ float byte_vectors_quantize(const double *values, size_t length, double factor, 
 double byte_vectors_largest(
     const float *scales, double scale, const int32_t *sums, size_t count);
 
+enum {
+  /// Coordinates of a row in a basis.
+  BYTE_VECTORS_COORDINATES = 64,
+  /// Rows whose coordinates lie together.
+  BYTE_VECTORS_TOGETHER = 16,
+  /// Coordinates of a row that lie side by side.
+  BYTE_VECTORS_GROUP = 4,
+  /// Numbers of a row beside its coordinates.
+  BYTE_VECTORS_NUMBERS = 3
+};
+
+/// `coordinates[k] = Σ over i of values[i] * basis[i * BYTE_VECTORS_COORDINATES + k]`, added up in
+/// single precision in the order of i.
+void byte_vectors_project(
+    const float *values, size_t length, const float *basis, double *coordinates);
+
+/// Makes columns orthogonal and of length 1 in their order; those that are sums of earlier ones
+/// become zero. Shape `[length, BYTE_VECTORS_COORDINATES]`.
+void byte_vectors_orthonormalize(double *columns, size_t length);
+
+/// `bounds[row] = scale[row] * factors[0] * Σ over k of code[row, k] * query[k]
+/// + first[row] * factors[1] + rest[row] * factors[2] + factors[3]`.
+///
+/// `coordinates` are codes plus 128. Shape `[count / TOGETHER, COORDINATES / GROUP, TOGETHER,
+/// GROUP]`. `numbers` are scales, firsts and rests. Shape `[count / TOGETHER, NUMBERS, TOGETHER]`.
+/// `count` is a multiple of TOGETHER. The codes of the query are -127 to 127. Returns the row of
+/// the largest bound.
+size_t byte_vectors_bounds(
+    const uint8_t *coordinates, const float *numbers, size_t count, const int8_t *query,
+    const float *factors, float *bounds);
+
+/// What `byte_vectors_largest` says of `count` rows of `length` bytes, up to 4096, where no row's
+/// product passes its bound. The first row is multiplied, and others only if their bounds pass the
+/// largest product so far. There are bounds for a multiple of TOGETHER rows; they must leave room
+/// for their being compared in single precision.
+double byte_vectors_largest_within(
+    const int8_t *rows, size_t count, size_t length, const float *scales, const int8_t *other,
+    double scale, const float *bounds, size_t first);
+
 #endif
