@@ -169,6 +169,7 @@ def regression():
 
 WORDS = dict(ngram_range=(1, 2))
 VECTORS = ("--vectors", TABLE)
+FIRST = ("--word-pieces", "first")
 SYSTEMS = {
     "chance": None,
     "tfidf-words": ("scikit-learn, TF-IDF words 1–2 + LR", TermPeer(regression, **WORDS)),
@@ -187,6 +188,11 @@ SYSTEMS = {
         Tocsin(("--lsa", "100"), ("--by", "meaning"))),
     "meaning": ("tocsin, table and terms", Tocsin(VECTORS, ("--by", "meaning"))),
     "tocsin": ("tocsin, as it answers", Tocsin(VECTORS)),
+    "table-first": (
+        "tocsin, table alone, first pieces",
+        Tocsin(
+            VECTORS + FIRST + ("--text-weight", "0", "--vectors-c", "1"), ("--by", "meaning"))),
+    "tocsin-first": ("tocsin, first pieces, as it answers", Tocsin(VECTORS + FIRST)),
 }
 
 

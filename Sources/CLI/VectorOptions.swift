@@ -46,6 +46,13 @@ struct VectorOptions: ParsableArguments {
       valueName: "name"))
   var embedVectors = EmbeddedVectors.full
 
+  @Option(
+    help: ArgumentHelp(
+      "Which pieces of a word count: all, or the first alone, which is better where training has few "
+        + "shapes.",
+      valueName: "name"))
+  var wordPieces = WordPieces.all
+
   func settings() throws -> SemanticSettings? {
     let source: SemanticSettings.Vectors
     switch (vectors, lsa) {
@@ -57,7 +64,7 @@ struct VectorOptions: ParsableArguments {
     return try SemanticSettings(
       vectors: source, textWeight: textWeight,
       inverseRegularization: vectorsC, weighting: weight ?? .shape, unlikeShare: unlikeShapes,
-      keepsUsedPiecesOnly: embedVectors == .used)
+      keepsUsedPiecesOnly: embedVectors == .used, countsContinuations: wordPieces == .all)
   }
 }
 
@@ -65,6 +72,12 @@ struct VectorOptions: ParsableArguments {
 enum EmbeddedVectors: String, ExpressibleByArgument, CaseIterable {
   case full
   case used
+}
+
+/// Which pieces of a word say what it means.
+enum WordPieces: String, ExpressibleByArgument, CaseIterable {
+  case all
+  case first
 }
 
 extension ShapeWeighting: ExpressibleByArgument {}

@@ -6,13 +6,19 @@ public struct PieceVocabulary: Equatable, Sendable {
   public let beginnings: Vocabulary
   /// Pieces that continue one, without the `##` that marks them in print.
   public let continuations: Vocabulary
+  /// Whether pieces that continue a word count in a text's meaning, or each word is what its first
+  /// piece is.
+  public let countsContinuations: Bool
   /// Bytes of the longest piece.
   let longestByteCount: Int
 
   /// A vocabulary of two that have been checked.
-  public init(beginnings: Vocabulary, continuations: Vocabulary) {
+  public init(
+    beginnings: Vocabulary, continuations: Vocabulary, countsContinuations: Bool = true
+  ) {
     self.beginnings = beginnings
     self.continuations = continuations
+    self.countsContinuations = countsContinuations
     var longest = 0
     for vocabulary in [beginnings, continuations] {
       for piece in 0..<vocabulary.termCount {
@@ -23,7 +29,7 @@ public struct PieceVocabulary: Equatable, Sendable {
   }
 
   /// A vocabulary of pieces in any order, each once, `##` before those that continue a word.
-  public init(pieces: [[UInt8]]) {
+  public init(pieces: [[UInt8]], countsContinuations: Bool = true) {
     let isContinuation = { (piece: [UInt8]) in piece.count > 2 && piece.starts(with: "##".utf8) }
     func vocabulary(_ pieces: [[UInt8]]) -> Vocabulary {
       Vocabulary(
@@ -32,7 +38,14 @@ public struct PieceVocabulary: Equatable, Sendable {
     self.init(
       beginnings: vocabulary(pieces.filter { !isContinuation($0) }),
       continuations: vocabulary(
-        pieces.filter(isContinuation).map { Array($0.dropFirst(2)) }))
+        pieces.filter(isContinuation).map { Array($0.dropFirst(2)) }),
+      countsContinuations: countsContinuations)
+  }
+
+  /// The same pieces, of which those that continue a word do not count.
+  public var countingBeginningsOnly: PieceVocabulary {
+    PieceVocabulary(
+      beginnings: beginnings, continuations: continuations, countsContinuations: false)
   }
 
   /// Pieces of both kinds.

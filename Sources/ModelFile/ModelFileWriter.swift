@@ -47,7 +47,12 @@ extension TrainedModel {
           (.semanticCalibration, section { $0.write(calibration, classCount: labels.count) }))
       }
       sections.append(
-        (.shapeVectors, section { $0.write(semantic.shapes, classCount: labels.count) }))
+        (
+          .shapeVectors,
+          section {
+            $0.write(semantic.shapes, of: semantic.pieces, classCount: labels.count)
+          }
+        ))
     }
     if let trainingShapes {
       sections.append((.trainingShapes, section { $0.write(trainingShapes) }))

@@ -25,9 +25,9 @@ extension ByteWriter {
     write(vectors.codes.lazy.map { UInt8(bitPattern: $0) })
   }
 
-  mutating func write(_ shapes: ShapeVectors, classCount: Int) {
+  mutating func write(_ shapes: ShapeVectors, of pieces: PieceVocabulary, classCount: Int) {
     write(UInt32(classCount))
-    write(UInt32(0))
+    write(UInt32(pieces.countsContinuations ? 0 : 1))
     write(shapes.threshold.bitPattern)
     write(UInt32(shapes.count))
     write(UInt32(shapes.vectors.dimensionCount))
@@ -72,10 +72,12 @@ extension SectionReader {
       let regression = try readRegression(
         .semanticRegression, classCount: classCount, featureCount: featureCount + pieces.count)
     else { return nil }
+    let calibration = try readCalibration(.semanticCalibration, classCount: classCount)
+    let (shapes, countsContinuations) = try readShapes(
+      classCount: classCount, dimensionCount: vectors.dimensionCount)
     return SemanticTables(
-      pieces: pieces, vectors: vectors, regression: regression,
-      calibration: try readCalibration(.semanticCalibration, classCount: classCount),
-      shapes: try readShapes(classCount: classCount, dimensionCount: vectors.dimensionCount))
+      pieces: pieces, countsContinuations: countsContinuations, vectors: vectors,
+      regression: regression, calibration: calibration, shapes: shapes)
   }
 
   private func readPieces() throws(ModelFileError) -> PieceTables {
@@ -127,12 +129,13 @@ extension SectionReader {
     return QuantizedVectors(dimensionCount: dimensionCount, scales: scales, codes: codes)
   }
 
+  /// The shapes, and whether pieces that continue a word count.
   private func readShapes(
     classCount: Int, dimensionCount: Int
-  ) throws(ModelFileError) -> ShapeVectors {
+  ) throws(ModelFileError) -> (ShapeVectors, countsContinuations: Bool) {
     var reader = try requiredReader(.shapeVectors)
     _ = try reader.readCount("classCount", allowed: classCount...classCount)
-    _ = try reader.readCount("reserved", allowed: 0...0)
+    let countsBeginningsOnly = try reader.readCount("beginningsOnly", allowed: 0...1) == 1
     let threshold = try reader.readNumber("threshold", allowed: -1...1)
     let count = try reader.readCount("count", allowed: 0...VectorLimits.shapeCount)
     _ = try reader.readCount("dimensionCount", allowed: dimensionCount...dimensionCount)
@@ -142,9 +145,10 @@ extension SectionReader {
     try reader.skipPadding(toMultipleOf: 4, "padding")
     let texts = try reader.readStrings("shapes", allowedCount: count...count)
     try reader.finish("shapes")
-    return ShapeVectors(
+    let shapes = ShapeVectors(
       texts: (0..<count).map(texts.string), vectors: vectors, labelSizes: labelSizes,
       threshold: threshold)
+    return (shapes, countsContinuations: !countsBeginningsOnly)
   }
 }
 
@@ -155,18 +159,20 @@ struct PieceTables {
 
   var count: Int { beginnings.count + continuations.count }
 
-  func makeVocabulary() -> PieceVocabulary {
+  func makeVocabulary(countsContinuations: Bool = true) -> PieceVocabulary {
     PieceVocabulary(
       beginnings: Vocabulary(
         family: .characters, bytes: beginnings.bytes, starts: beginnings.starts),
       continuations: Vocabulary(
-        family: .characters, bytes: continuations.bytes, starts: continuations.starts))
+        family: .characters, bytes: continuations.bytes, starts: continuations.starts),
+      countsContinuations: countsContinuations)
   }
 }
 
 /// A semantic model whose pieces have not been indexed.
 struct SemanticTables {
   let pieces: PieceTables
+  let countsContinuations: Bool
   let vectors: QuantizedVectors
   let regression: LogisticRegression
   let calibration: Calibration?
@@ -174,7 +180,7 @@ struct SemanticTables {
 
   func makeModel() -> SemanticModel {
     SemanticModel(
-      pieces: pieces.makeVocabulary(), vectors: vectors, regression: regression,
-      calibration: calibration, shapes: shapes)
+      pieces: pieces.makeVocabulary(countsContinuations: countsContinuations), vectors: vectors,
+      regression: regression, calibration: calibration, shapes: shapes)
   }
 }

@@ -3,7 +3,7 @@ public import Features
 /// A vector for each piece of a vocabulary, and where they come from: the file that
 /// `tocsin train --vectors` reads.
 public struct VectorTable: Equatable, Sendable {
-  /// The pieces.
+  /// The pieces. A file of a table does not say whether continuations count.
   public let pieces: PieceVocabulary
   /// Their vectors, in the order of their numbers.
   public let vectors: Vectors
@@ -38,6 +38,11 @@ public struct VectorTable: Equatable, Sendable {
     if case .quantized = vectors { true } else { false }
   }
 
+  /// The same table, in which the pieces that continue a word do not count.
+  public var countingBeginningsOnly: VectorTable {
+    VectorTable(pieces: pieces.countingBeginningsOnly, vectors: vectors, card: card)
+  }
+
   /// The vector of a piece.
   public func vector(_ number: Int) -> [Double] {
     switch vectors {
@@ -56,7 +61,9 @@ public struct VectorTable: Equatable, Sendable {
     guard case .quantized(let vectors) = vectors else {
       preconditionFailure("pieces are selected from quantized vectors")
     }
-    let selected = PieceVocabulary(pieces: numbers.map { Array(pieces.text(ofPiece: $0).utf8) })
+    let selected = PieceVocabulary(
+      pieces: numbers.map { Array(pieces.text(ofPiece: $0).utf8) },
+      countsContinuations: pieces.countsContinuations)
     // In the new vocabulary's order, which is that of the old.
     let ordered = numbers.sorted()
     precondition(selected.pieceCount == ordered.count, "a piece was selected twice")

@@ -154,16 +154,24 @@ extension ModelTrainer {
 }
 
 extension FeatureLearner {
-  /// The pieces that the corpus has, in its texts or its shapes, ascending.
+  /// The pieces that the corpus has, in its texts or its shapes, ascending: those that do not count
+  /// too, as words are cut by them.
   fileprivate func usedPieces(of pieces: PieceCorpus) -> [Int] {
-    var used = Set(pieces.shares.usedColumns())
-    let tokenizer = PieceTokenizer(vocabulary: pieces.tokenizer.vocabulary, blanksBrackets: true)
-    var text = PieceText()
-    for shape in 0..<corpus.shapeCount {
-      tokenizer.tokenize(Array(corpus.shapeText(shape).utf8).span, into: &text)
-      for number in text.numbers where number != PieceTokenizer.unknown {
+    var used: Set<Int> = []
+    var found = PieceText()
+    func add(_ text: Span<UInt8>, cutBy tokenizer: PieceTokenizer) {
+      tokenizer.tokenize(text, into: &found)
+      for number in found.numbers where number != PieceTokenizer.unknown {
         used.insert(Int(number))
       }
+    }
+    let texts = corpus.texts.bytes.span
+    for text in 0..<corpus.texts.count {
+      add(texts.extracting(corpus.texts.range(of: text)), cutBy: pieces.tokenizer)
+    }
+    let tokenizer = PieceTokenizer(vocabulary: pieces.tokenizer.vocabulary, blanksBrackets: true)
+    for shape in 0..<corpus.shapeCount {
+      add(Array(corpus.shapeText(shape).utf8).span, cutBy: tokenizer)
     }
     return used.sorted()
   }

@@ -25,11 +25,14 @@ public struct SemanticSettings: Equatable, Sendable {
 
   /// Checks and keeps the settings.
   ///
+  /// - Parameter countsContinuations: Whether the pieces of a table that continue a word count. A
+  ///   transformer never sees one alone, so that its vector says little of what it means, and without
+  ///   them a few shapes are learned from better; where shapes are many, they tell words apart.
   /// - Throws: ``TrainError/setting(name:value:allowed:)`` with the first setting out of range.
   public init(
     vectors: Vectors, textWeight: Double = 0.25, inverseRegularization: Double? = nil,
     weighting: ShapeWeighting = .shape, unlikeShare: Double = 0.5,
-    keepsUsedPiecesOnly: Bool = false
+    keepsUsedPiecesOnly: Bool = false, countsContinuations: Bool = true
   ) throws(TrainError) {
     guard textWeight >= 0, textWeight <= 1_000 else {
       throw .setting(
@@ -52,12 +55,13 @@ public struct SemanticSettings: Equatable, Sendable {
           name: "vectors", value: "a table in single precision",
           allowed: "what 'tocsin vectors reduce' makes of it")
       }
+      self.vectors = .table(countsContinuations ? table : table.countingBeginningsOnly)
     case .latent(let dimensionCount):
       guard (1...4_096).contains(dimensionCount) else {
         throw .setting(name: "lsa", value: "\(dimensionCount)", allowed: "from 1 to 4096")
       }
+      self.vectors = vectors
     }
-    self.vectors = vectors
     self.textWeight = textWeight
     self.inverseRegularization = inverseRegularization
     self.weighting = weighting

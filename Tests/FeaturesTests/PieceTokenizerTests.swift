@@ -94,6 +94,24 @@ struct PieceTokenizerTests {
     #expect(shares == ["late": 0.4, "pay": 0.4, "##ment": 0.2])
   }
 
+  @Test func `where continuations do not count, words share the text`() {
+    let pieces = ["pay", "##ment", "##s", "late"].map(bytes)
+    let tokenizer = PieceTokenizer(
+      vocabulary: PieceVocabulary(pieces: pieces).countingBeginningsOnly)
+    var vector = FeatureVector()
+    tokenizer.appendShares(
+      of: bytes("late payments pay 中 late payx").span, offset: 10, to: &vector)
+    // late pay… pay [UNK] late [UNK]: four words, two of them late; "payx" cannot be cut.
+    var shares: [String: Double] = [:]
+    for (index, value) in zip(vector.indices, vector.values) {
+      shares[tokenizer.vocabulary.text(ofPiece: Int(index) - 10)] = value
+    }
+    #expect(shares == ["late": 0.5, "pay": 0.5])
+    // The pieces are cut as ever.
+    #expect(
+      self.pieces("payments", tokenizer) == ["pay", "##ment", "##s"])
+  }
+
   @Test func `a piece is found by its text and its text by its number`() {
     let vocabulary = PieceVocabulary(pieces: ["b", "##b", "a", "##", "#"].map(bytes))
     #expect(vocabulary.pieceCount == 5)

@@ -40,6 +40,11 @@ grep -q '"tocsin_basis":"words"' tocsin.out || fail "no answer goes by words"
 accepted train logs.csv --vectors "$table" --output used.tocsin --quiet --holdout 0 \
   --embed-vectors used --text-weight 0 --vectors-c 3 --no-mask --weight sqrt
 agrees used.tocsin
+for masks in --mask --no-mask; do
+  accepted train logs.csv --vectors "$table" --output first.tocsin --quiet --holdout 0 \
+    --vectors-c 3 --word-pieces first --embed-vectors used "$masks"
+  agrees first.tocsin
+done
 check "--embed-vectors used makes no smaller file" \
   [ "$(stat -c %s used.tocsin)" -lt "$(($(stat -c %s 1.tocsin) / 2))" ]
 
@@ -67,6 +72,7 @@ bad "vectors-c" --vectors-c 0
 bad "unlike-shapes" --unlike-shapes 2
 bad "weight" --weight often
 bad "embed-vectors" --embed-vectors some
+bad "word-pieces" --word-pieces last
 refused 1 "no table of vectors" train logs.csv --vectors 1.tocsin --output bad.tocsin
 refused 1 "no table of vectors" train logs.csv --vectors logs.csv --output bad.tocsin
 refused 1 "not a regular file" train logs.csv --vectors /dev/null --output bad.tocsin

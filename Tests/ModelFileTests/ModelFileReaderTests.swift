@@ -51,7 +51,19 @@ struct ModelFileReaderTests {
     #expect(semantic.shapes.threshold == 0.75)
     #expect(Array(semantic.shapes.labelSizes) == [3, 0, 1, 0, 2, 0])
     #expect(semantic.shapes.vectors.vector(1) == [0, 0.703125, -0.703125])
+    #expect(semantic.pieces.countsContinuations)
     #expect(Array(model.fileBytes()) == (try ModelFiles.golden("meaning")))
+  }
+
+  /// Reference: Files/make.py's BEGINNINGS is MEANING but for this.
+  @Test func `a file says whether pieces that continue a word count`() throws {
+    let meaning = try ModelFileReader.read(FrozenArray(try ModelFiles.golden("meaning")))
+    let model = try ModelFileReader.read(FrozenArray(try ModelFiles.golden("beginnings")))
+    let semantic = try #require(model.semantic)
+    #expect(!semantic.pieces.countsContinuations)
+    #expect(semantic.pieces == meaning.semantic?.pieces.countingBeginningsOnly)
+    #expect(semantic.vectors == meaning.semantic?.vectors)
+    #expect(Array(model.fileBytes()) == (try ModelFiles.golden("beginnings")))
   }
 
   /// Reference: models/FORMAT.md, "SHAP": the keys of no bytes and of `a`.
@@ -126,7 +138,7 @@ struct ModelFileReaderTests {
   }
 
   @Test(arguments: [
-    "everything", "meaning", "plain", "characters", "forest", "shapes", "drift",
+    "everything", "meaning", "beginnings", "plain", "characters", "forest", "shapes", "drift",
     "unknown-optional-section",
   ])
   func `a file cut at any byte is refused`(name: String) throws {
@@ -137,7 +149,9 @@ struct ModelFileReaderTests {
     }
   }
 
-  @Test(arguments: ["everything", "meaning", "plain", "characters", "shapes", "drift"])
+  @Test(arguments: [
+    "everything", "meaning", "beginnings", "plain", "characters", "shapes", "drift",
+  ])
   func `a file with any one bit flipped is refused`(name: String) throws {
     var bytes = try ModelFiles.golden(name)
     for bit in 0..<(8 * bytes.count) {

@@ -53,6 +53,15 @@ struct VectorTableTests {
       vectors.meaning(of: Array("xyz".utf8).span, by: tokenizer, scratch: &scratch) == [0, 0])
   }
 
+  @Test func `a part of a table counts the pieces that the whole counts`() {
+    let table = VectorTable(
+      pieces: PieceVocabulary(pieces: ["pay", "##ment"].map { Array($0.utf8) }),
+      vectors: small.vectors, card: "{}")
+    #expect(table.selecting([0, 1]).pieces.countsContinuations)
+    let beginnings = table.countingBeginningsOnly
+    #expect(beginnings.selecting([0, 1]) == beginnings)
+  }
+
   private let small = VectorTable(
     pieces: PieceVocabulary(pieces: ["pay", "late"].map { Array($0.utf8) }),
     vectors: .quantized(QuantizedVectors(quantizing: [1, 0, 0, 1], dimensionCount: 2)),

@@ -27,7 +27,8 @@ struct MeaningTests {
   }
 
   private static func outcome(
-    masks: Bool = true, meaning: Bool = true, onlyUsed: Bool = false, threads: Int = 1
+    masks: Bool = true, meaning: Bool = true, onlyUsed: Bool = false,
+    countsContinuations: Bool = true, threads: Int = 1
   ) throws -> ModelTrainer.Outcome {
     let analyzer = try AnalyzerSettings(
       wordNGrams: 1...2, characterNGrams: nil, masksIdentifiers: masks)
@@ -36,7 +37,8 @@ struct MeaningTests {
     settings.gate = try gate(threads: threads)
     if meaning {
       settings.semantic = try SemanticSettings(
-        vectors: .table(table()), keepsUsedPiecesOnly: onlyUsed)
+        vectors: .table(table()), keepsUsedPiecesOnly: onlyUsed,
+        countsContinuations: countsContinuations)
     }
     return try ModelTrainer(settings: settings).train(corpus)
   }
@@ -80,6 +82,29 @@ struct MeaningTests {
     #expect(terms.contains { $0.term == "zebra" || $0.term == "##s" || $0.term == "nineteen" })
   }
 
+  /// No training message has these words, so that their pieces alone decide.
+  @Test(arguments: [false, true])
+  func `a word is its first piece unless all its pieces count`(countsContinuations: Bool) throws {
+    let outcome = try MeaningTests.outcome(countsContinuations: countsContinuations)
+    let classifier = try MeaningTests.classifier(outcome, basis: .meaning)
+    let pieces = try #require(classifier.model.semantic?.pieces)
+    #expect(pieces.countsContinuations == countsContinuations)
+    let tokenizer = PieceTokenizer(vocabulary: pieces)
+    var scratch = classifier.makeScratch()
+    var found = PieceText()
+    var firsts: [UInt32] = []
+    var answers: [[Double]] = []
+    for word in ["flummoxed", "flummoxing"] {
+      let text = Array(word.utf8)
+      tokenizer.tokenize(text.span, into: &found)
+      firsts.append(found.numbers[0])
+      _ = classifier.classify(text.span, scratch: &scratch)
+      answers.append(scratch.probabilities)
+    }
+    #expect(firsts[0] == firsts[1])
+    #expect((answers[0] == answers[1]) == !countsContinuations)
+  }
+
   /// The slow twin adds up the vectors of the message's pieces and asks each shape.
   @Test func `a shape is its own nearest neighbour`() throws {
     let outcome = try MeaningTests.outcome()
@@ -100,10 +125,15 @@ struct MeaningTests {
     }
   }
 
-  @Test func `the pieces in use alone give the same answers on their messages`() throws {
-    let full = try MeaningTests.classifier(try MeaningTests.outcome(), basis: .meaning)
+  @Test(arguments: [false, true])
+  func `the pieces in use alone give the same answers on their messages`(
+    countsContinuations: Bool
+  ) throws {
+    let full = try MeaningTests.classifier(
+      try MeaningTests.outcome(countsContinuations: countsContinuations), basis: .meaning)
     let used = try MeaningTests.classifier(
-      try MeaningTests.outcome(onlyUsed: true), basis: .meaning)
+      try MeaningTests.outcome(onlyUsed: true, countsContinuations: countsContinuations),
+      basis: .meaning)
     let pieces = try #require(used.model.semantic?.pieces)
     #expect(pieces.pieceCount < full.model.semantic!.pieces.pieceCount / 4)
     var (one, other) = (full.makeScratch(), used.makeScratch())

@@ -538,7 +538,7 @@ class Semantic:
         labels = len(model.labels)
         cursor = model.need("NEAR")
         cursor.number("I", "classCount", labels, labels)
-        cursor.number("I", "reserved", 0, 0)
+        self.beginnings_only = cursor.number("I", "beginningsOnly", 0, 1) == 1
         self.threshold = cursor.number("d", "threshold", -1, 1)
         shapes = cursor.number("I", "count", 0, 1_048_576)
         cursor.number("I", "dimensionCount", self.dimensions, self.dimensions)
@@ -562,7 +562,8 @@ class Semantic:
         """The share of each piece in the pieces of a text."""
         numbers = []
         for word in bert_words(text):
-            numbers += cut(word, self.pieces)
+            found = cut(word, self.pieces)
+            numbers += found[:1] if self.beginnings_only else found
         return {number: numbers.count(number) / len(numbers) for number in numbers}
 
     def features(self, message):

@@ -11,8 +11,8 @@ import math
 import pathlib
 
 from model_writer import (
-    CHARACTERS, DRIFT, EVERYTHING, FOREST, MEANING, PLAIN, SHAPES, Forest, ModelBytes, Section, leaf,
-    split)
+    BEGINNINGS, CHARACTERS, DRIFT, EVERYTHING, FOREST, MEANING, PLAIN, SHAPES, Forest, ModelBytes,
+    Section, leaf, split)
 
 HERE = pathlib.Path(__file__).parent
 LARGEST = 2**32 - 1
@@ -373,7 +373,7 @@ def meaning():
             at("PVEC.codes", 8))
     changed("near-count-million", "NEAR.count", 1_048_576, "truncated", "NEAR.labelSizes",
             at("NEAR.labelSizes"))
-    changed("near-reserved", "NEAR.reserved", 1, "outOfRange")
+    changed("near-beginnings-only", "NEAR.beginningsOnly", 2, "outOfRange")
     changed("near-padding", "NEAR.padding", 1, "paddingNotZero", place=1)
     changed("near-shapes", "NEAR.shapes.count", 1, "outOfRange")
     for field in ("PVEC.scales", "LOGV.biases", "LOGV.weights", "NEAR.threshold",
@@ -458,7 +458,8 @@ def golden():
     note = Section("NOTE", required=False)
     note.put("text", "B", *b"what old readers may leave out")
     for name, model in (
-        ("everything", EVERYTHING), ("meaning", MEANING), ("plain", PLAIN),
+        ("everything", EVERYTHING), ("meaning", MEANING), ("beginnings", BEGINNINGS),
+        ("plain", PLAIN),
         ("characters", CHARACTERS), ("shapes", SHAPES),
         ("drift", DRIFT),
         ("unknown-optional-section", PLAIN.changed(extra=[note])),

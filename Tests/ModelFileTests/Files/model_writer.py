@@ -249,7 +249,7 @@ class Model:
         regression.put("biases", "d", *semantic["biases"])
         regression.put("weights", "d", *semantic["weights"])
         near.put("classCount", "I", len(self.labels))
-        near.put("reserved", "I", 0)
+        near.put("beginningsOnly", "I", semantic["beginnings_only"])
         near.put("threshold", "d", semantic["threshold"])
         near.put("count", "I", len(semantic["shapes"]))
         near.put("dimensionCount", "I", semantic["dimensions"])
@@ -334,8 +334,9 @@ MEANING = EVERYTHING.changed(
         "threshold": 0.75, "label_sizes": [3.0, 0.0, 1.0, 0.0, 2.0, 0.0],
         "shapes": [b"login failed for user<num>", b"log out"],
         "shape_scales": [0.0078125, 0.0078125], "shape_codes": [127, 0, 0, 0, 90, -90],
-        "calibration": (0.0, [0.0, 0.0, 0.0], 0.5),
+        "calibration": (0.0, [0.0, 0.0, 0.0], 0.5), "beginnings_only": 0,
     })
+BEGINNINGS = MEANING.changed(semantic=MEANING.semantic | {"beginnings_only": 1})
 
 # FNV-1a of no bytes and of `a`, as the page gives them, in ascending order.
 SHAPES = PLAIN.changed(shape_keys=[0xAF63DC4C8601EC8C, 0xCBF29CE484222325])
