@@ -1,12 +1,23 @@
-"""Runs a program and tells what it took. Standard library only: what this process holds in memory
-when it starts a child counts for the child's peak (the kernel's rule)."""
+"""Runs a program and tells what it took. Standard library only."""
 
 import json
 import os
 import subprocess
 import sys
 import tempfile
-import time
+
+
+# What a process holds in memory when it starts a child counts for the child's peak (the kernel's
+# rule), so that another, which holds next to nothing, starts the program. What it took goes to a file.
+LAUNCHER = """
+import json, os, sys, time
+start = time.perf_counter()
+child = os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ)
+_, status, usage = os.wait4(child, 0)
+json.dump({"wall": time.perf_counter() - start, "cpu": usage.ru_utime + usage.ru_stime,
+           "peak": usage.ru_maxrss * 1024, "code": os.waitstatus_to_exitcode(status)},
+          open(sys.argv[1], "w"))
+"""
 
 
 class Run:
@@ -34,23 +45,18 @@ class Failed(Exception):
 def run(command, environment=None):
     """Runs a program to its end; its wall seconds, processor seconds and peak memory in bytes."""
     environment = dict(os.environ) | (environment or {})
-    start = time.perf_counter()
-    # Files, not pipes: nobody reads while the child runs.
-    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
-        child = subprocess.Popen(
-            [str(word) for word in command], env=environment, stdin=subprocess.DEVNULL,
-            stdout=output, stderr=errors)
-        try:
-            _, status, usage = os.wait4(child.pid, 0)
-        except KeyboardInterrupt:
-            child.kill()
-            raise
-        wall = time.perf_counter() - start
-        said, complaint = (_text(file) for file in (output, errors))
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode != 0:
-        raise Failed(f"{' '.join(map(str, command))}: exit code {child.returncode}\n{complaint[-2000:]}")
-    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, said)
+    words = [str(word) for word in command]
+    # Files, not pipes: nobody reads while the program runs.
+    with tempfile.NamedTemporaryFile("w+") as report, tempfile.TemporaryFile("w+") as output, \
+            tempfile.TemporaryFile("w+") as errors:
+        subprocess.run(
+            [sys.executable, "-I", "-S", "-c", LAUNCHER, report.name, *words], env=environment,
+            stdin=subprocess.DEVNULL, stdout=output, stderr=errors)
+        taken, said, complaint = (_text(file) for file in (report, output, errors))
+    taken = json.loads(taken or '{"code": "none"}')
+    if taken["code"] != 0:
+        raise Failed(f"{' '.join(words)}: exit code {taken['code']}\n{complaint[-2000:]}")
+    return Run(taken["wall"], taken["cpu"], taken["peak"], said)
 
 
 def _text(file):
