@@ -233,7 +233,7 @@ class Page:
                  "Whole processes, start included, one run of each, on one thread where two are not "
                  "named. The processor's seconds count what the process did; the wall's also what "
                  "its neighbours on the machine did. Memory is the peak of the process as the "
-                 "kernel counts it, some 35 MB of it the program itself. Made by "
+                 "kernel counts it, some 28 MB of it the program itself. Made by "
                  "`scripts/benchmark --growth`; what is measured is in "
                  "[growth.py](../speed/growth.py).", "", "![](growth.svg)", "", *self.remarks()]
         for axis in AXES:
