@@ -4,23 +4,29 @@
 #include <cblas.h>
 #include <lapacke.h>
 
-/// What is used of OpenBLAS and LAPACKE.
+/// What is used of OpenBLAS and LAPACKE: how names begin there, and how they go on.
+#define OPEN_BLAS_FUNCTIONS(FUNCTION) \
+  FUNCTION(openblas_, set_num_threads) \
+  FUNCTION(openblas_, get_corename) \
+  FUNCTION(openblas_, get_config) \
+  FUNCTION(cblas_, ddot) \
+  FUNCTION(cblas_, daxpy) \
+  FUNCTION(cblas_, dscal) \
+  FUNCTION(cblas_, dnrm2) \
+  FUNCTION(cblas_, dgemv) \
+  FUNCTION(cblas_, dgemm) \
+  FUNCTION(cblas_, dsyrk) \
+  FUNCTION(LAPACKE_, dposv) \
+  FUNCTION(LAPACKE_, dsyevd) \
+  FUNCTION(LAPACKE_, dgeqrf) \
+  FUNCTION(LAPACKE_, dorgqr) \
+  FUNCTION(LAPACKE_, dgesdd)
+
+/// The functions, without the beginnings of their names.
 typedef struct {
-    __typeof__(&openblas_set_num_threads) _Nonnull set_num_threads;
-    __typeof__(&openblas_get_corename) _Nonnull get_corename;
-    __typeof__(&openblas_get_config) _Nonnull get_config;
-    __typeof__(&cblas_ddot) _Nonnull ddot;
-    __typeof__(&cblas_daxpy) _Nonnull daxpy;
-    __typeof__(&cblas_dscal) _Nonnull dscal;
-    __typeof__(&cblas_dnrm2) _Nonnull dnrm2;
-    __typeof__(&cblas_dgemv) _Nonnull dgemv;
-    __typeof__(&cblas_dgemm) _Nonnull dgemm;
-    __typeof__(&cblas_dsyrk) _Nonnull dsyrk;
-    __typeof__(&LAPACKE_dposv) _Nonnull dposv;
-    __typeof__(&LAPACKE_dsyevd) _Nonnull dsyevd;
-    __typeof__(&LAPACKE_dgeqrf) _Nonnull dgeqrf;
-    __typeof__(&LAPACKE_dorgqr) _Nonnull dorgqr;
-    __typeof__(&LAPACKE_dgesdd) _Nonnull dgesdd;
+#define FIELD(prefix, name) __typeof__(&prefix##name) _Nonnull name;
+  OPEN_BLAS_FUNCTIONS(FIELD)
+#undef FIELD
 } open_blas_functions;
 
 /// Loads the libraries, to be called by one thread at a time.
