@@ -16,7 +16,6 @@ import collections
 import functools
 import pathlib
 import re
-import struct
 
 import numpy as np
 from sklearn.covariance import ledoit_wolf
@@ -44,32 +43,20 @@ def few_splits(rows, seeds, count):
 
 
 class Table:
-    """The pieces of a table and their vectors; the layout is that of models/FORMAT.md."""
+    """The pieces of a table and their vectors."""
 
     def __init__(self, path):
-        data = pathlib.Path(path).read_bytes()
-        sections = {}
-        for place in range(struct.unpack_from("<I", data, 12)[0]):
-            name, _, start, length = struct.unpack_from("<4sIQQ", data, 64 + 24 * place)
-            sections[name] = data[start : start + length]
-        self.pieces, count, place = [], 0, 0
+        sections = model_reader.read_sections(pathlib.Path(path).read_bytes())
+        self.pieces, count = [], 0
         for _ in range(2):
-            strings, place = self.strings(sections[b"PIEC"], place)
-            self.pieces.append({string: count + at for at, string in enumerate(strings)})
+            strings = sections["PIEC"].ascending_strings("pieces")
+            self.pieces.append({string.decode(): count + at for at, string in enumerate(strings)})
             count += len(strings)
         self.beginning_count = len(self.pieces[0])
-        count, dimensions = struct.unpack_from("<II", sections[b"PVEC"])
-        scales = np.frombuffer(sections[b"PVEC"], "<f4", count, 8)
-        codes = np.frombuffer(sections[b"PVEC"], "i1", count * dimensions, 8 + 4 * count)
-        self.vectors = scales[:, None].astype(float) * codes.reshape(count, dimensions)
-
-    @staticmethod
-    def strings(data, place):
-        count = struct.unpack_from("<I", data, place)[0]
-        starts = np.frombuffer(data, "<u4", count + 1, place + 4)
-        first = place + 4 + 4 * (count + 1)
-        strings = [data[first + a : first + b].decode() for a, b in zip(starts, starts[1:])]
-        return strings, first + (int(starts[-1]) + 3) // 4 * 4
+        count, dimensions = sections["PVEC"].array("I", 2, "shape")
+        scales = np.array(sections["PVEC"].array("f", count, "scales"))
+        codes = np.array(sections["PVEC"].array("b", count * dimensions, "codes"))
+        self.vectors = scales[:, None] * codes.reshape(count, dimensions)
 
     def cut(self, text):
         """The pieces of each word of a message that has some."""
@@ -85,7 +72,8 @@ class Split:
         self.train, self.test = (self.distinct(rows) for rows in (train, test))
         self.labels = self.train.labels
         self.kinds = sorted(set(self.labels))
-        self.even = self.weights(self.train)
+        # Every shape counts one, as tocsin has it.
+        self.even = self.train.counts_within(self.train.texts)
         self.weight = balanced(self.even, self.labels)
 
     @staticmethod
@@ -99,14 +87,6 @@ class Split:
             np.array([key[place] for key in sums], object) for place in range(3))
         part.counts = np.array(list(sums.values()), float)
         return part
-
-    @staticmethod
-    def weights(rows):
-        """What each row counts when every shape counts one, as tocsin has it."""
-        sizes = collections.Counter()
-        for text, count in zip(rows.texts, rows.counts):
-            sizes[text] += count
-        return rows.counts / np.array([sizes[text] for text in rows.texts])
 
     def vectors(self, pool):
         return tuple(
@@ -217,12 +197,16 @@ def prior_corrected(split):
     return classifier.classes_[(classifier.predict_proba(test) / shares).argmax(1)]
 
 
+def class_means(split, vectors):
+    return np.array([
+        np.average(vectors[split.labels == kind], axis=0, weights=split.even[split.labels == kind])
+        for kind in split.kinds])
+
+
 def discriminant(split):
     """Linear discriminant analysis; the covariance is Ledoit and Wolf's."""
     train, test = split.vectors(first_pieces)
-    means = np.array([
-        np.average(train[split.labels == kind], axis=0, weights=split.even[split.labels == kind])
-        for kind in split.kinds])
+    means = class_means(split, train)
     places = [split.kinds.index(label) for label in split.labels]
     spread = (train - means[places]) * np.sqrt(split.even)[:, None]
     factors = np.linalg.solve(ledoit_wolf(spread, assume_centered=True)[0], means.T)
@@ -232,9 +216,7 @@ def discriminant(split):
 
 def nearest_mean(split):
     train, test = split.vectors(first_pieces)
-    means = np.array([
-        np.average(train[split.labels == kind], axis=0, weights=split.even[split.labels == kind])
-        for kind in split.kinds])
+    means = class_means(split, train)
     distances = ((test[:, None] - means[None]) ** 2).sum(2)
     return np.array(split.kinds, object)[distances.argmin(1)]
 

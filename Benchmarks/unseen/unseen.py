@@ -51,10 +51,14 @@ class Rows:
 
     def group_weights(self):
         """What each row counts when every group counts one."""
+        return self.counts_within(self.groups)
+
+    def counts_within(self, keys):
+        """What each row counts when all rows of one key count one together."""
         sizes = collections.Counter()
-        for group, count in zip(self.groups, self.counts):
-            sizes[group] += count
-        return self.counts / np.array([sizes[group] for group in self.groups])
+        for key, count in zip(keys, self.counts):
+            sizes[key] += count
+        return self.counts / np.array([sizes[key] for key in keys])
 
     def part(self, wanted):
         part = object.__new__(Rows)
