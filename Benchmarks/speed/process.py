@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -49,9 +50,15 @@ def run(command, environment=None):
     # Files, not pipes: nobody reads while the program runs.
     with tempfile.NamedTemporaryFile("w+") as report, tempfile.TemporaryFile("w+") as output, \
             tempfile.TemporaryFile("w+") as errors:
-        subprocess.run(
+        # A group of their own, so that both end where this process is interrupted.
+        launcher = subprocess.Popen(
             [sys.executable, "-I", "-S", "-c", LAUNCHER, report.name, *words], env=environment,
-            stdin=subprocess.DEVNULL, stdout=output, stderr=errors)
+            stdin=subprocess.DEVNULL, stdout=output, stderr=errors, process_group=0)
+        try:
+            launcher.wait()
+        except BaseException:
+            os.killpg(launcher.pid, signal.SIGKILL)
+            raise
         taken, said, complaint = (_text(file) for file in (report, output, errors))
     taken = json.loads(taken or '{"code": "none"}')
     if taken["code"] != 0:
