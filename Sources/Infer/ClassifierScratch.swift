@@ -19,8 +19,9 @@ public struct ClassifierScratch: Sendable {
   var memo: AnswerMemo?
   /// How often they were recalled since the scratch was made.
   public internal(set) var memoCounts = MemoCounts()
-  /// The bin of each feature; all zero between messages. Empty for models without a forest.
-  var bins: [UInt8]
+  /// Walks of the forest and of the gate's; nil for models without one.
+  var forest: ForestWalk?
+  var gateForest: ForestWalk?
   /// Working memory of the analyzer.
   var lowercased: [UInt8] = []
   /// For each cluster of the gate; all zero between messages.
@@ -37,10 +38,14 @@ public struct ClassifierScratch: Sendable {
   /// Of the training shapes, once enough messages were compared with them.
   var cosineIndex: CosineIndex?
 
-  init(classCount: Int, binCount: Int, clusterCount: Int, recallsAnswers: Bool) {
+  init(
+    classCount: Int, forest: ForestWalk?, gateForest: ForestWalk?, clusterCount: Int,
+    recallsAnswers: Bool
+  ) {
     memo = recallsAnswers ? AnswerMemo() : nil
     probabilities = [Double](repeating: 0, count: classCount)
-    bins = [UInt8](repeating: 0, count: binCount)
+    self.forest = forest
+    self.gateForest = gateForest
     clusterSums = [Double](repeating: 0, count: clusterCount)
   }
 }

@@ -65,11 +65,12 @@ extension SeverityClassifier {
   private func forestContributions(
     to prediction: Prediction, _ scratch: inout ClassifierScratch
   ) -> [Double] {
-    guard let forest = model.forest else { return [] }
+    guard var walk = scratch.forest else { return [] }
     let full = scratch.vector
     var probabilities = scratch.probabilities
     return full.indices.indices.map { place in
-      forest.vote(on: full.without(place), bins: &scratch.bins, into: &probabilities)
+      walk.load(full.without(place))
+      walk.vote(into: &probabilities)
       calibration?.map.apply(to: &probabilities)
       return prediction.confidence - probabilities[prediction.classIndex]
     }

@@ -4,18 +4,24 @@ import ModelFile
 /// Scores how much a message looks like what training saw.
 struct GateScorer: Sendable {
   private let gate: KnownShapeGate
+  /// Nil where its vote does not count.
+  private let forest: ChainedForest?
   private let index: CentroidIndex
   private let termCount: Int
   private let seesShapes: Bool
 
   init(_ gate: KnownShapeGate, in space: FeatureSpace) {
     self.gate = gate
+    forest = gate.score == .cosine ? nil : gate.forest.map { ChainedForest($0) }
     termCount = space.termCount
     seesShapes = space.seesShapes
     index = CentroidIndex(
       starts: gate.starts, features: gate.features, values: gate.values,
       featureCount: space.termCount)
   }
+
+  /// A walk of the cluster forest, if its vote counts.
+  func makeWalk() -> ForestWalk? { forest.map { ForestWalk(of: $0) } }
 
   /// The score of the message in the scratch, whose features have been found, 0...1.
   func score(_ scratch: inout ClassifierScratch, in space: FeatureSpace) -> Double {
@@ -24,13 +30,14 @@ struct GateScorer: Sendable {
       seesShapes
       ? cosine(of: scratch.vector, &scratch.clusterSums)
       : cosine(of: scratch.shapeVector, &scratch.clusterSums)
-    guard gate.score != .cosine, cosine > 0, let forest = gate.forest else { return cosine }
+    guard cosine > 0, scratch.gateForest != nil else { return cosine }
     if seesShapes {
       scratch.shapeVector.replaceByText(of: scratch.vector, termCount: termCount)
     } else {
       scratch.shapeVector.scaleToUnitLength()
     }
-    forest.vote(on: scratch.shapeVector, bins: &scratch.bins, into: &scratch.clusterSums)
+    scratch.gateForest?.load(scratch.shapeVector)
+    scratch.gateForest?.vote(into: &scratch.clusterSums)
     var largest = 0.0
     for cluster in scratch.clusterSums.indices {
       largest = max(largest, scratch.clusterSums[cluster])

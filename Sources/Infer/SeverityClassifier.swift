@@ -18,6 +18,7 @@ public final class SeverityClassifier: Sendable {
   public let basis: Prediction.Basis?
 
   private let gate: GateScorer?
+  private let forest: ChainedForest?
   let semantic: SemanticScorer?
 
   /// A kind of classifier.
@@ -78,6 +79,7 @@ public final class SeverityClassifier: Sendable {
     }
     self.algorithm = chosen
     calibration = chosen == .logistic ? model.logisticCalibration : model.forestCalibration
+    forest = model.forest.map { ChainedForest($0) }
     gate = model.gate.map { GateScorer($0, in: model.features) }
     semantic = model.semantic.map { SemanticScorer($0, in: model.features) }
     guard basis != .meaning || model.semantic != nil else { throw .noVectors(path: path) }
@@ -91,7 +93,7 @@ public final class SeverityClassifier: Sendable {
   public func makeScratch(recallsAnswers: Bool = true) -> ClassifierScratch {
     ClassifierScratch(
       classCount: labels.count,
-      binCount: model.forest == nil && model.gate?.forest == nil ? 0 : model.features.featureCount,
+      forest: forest.map { ForestWalk(of: $0) }, gateForest: gate?.makeWalk(),
       clusterCount: model.gate?.clusterCount ?? 0, recallsAnswers: recallsAnswers)
   }
 
@@ -187,8 +189,8 @@ public final class SeverityClassifier: Sendable {
       model.logisticRegression?.computeLogits(of: scratch.vector, into: &scratch.probabilities)
       softmax(&scratch.probabilities)
     case .forest:
-      model.forest?.vote(
-        on: scratch.vector, bins: &scratch.bins, into: &scratch.probabilities)
+      scratch.forest?.load(scratch.vector)
+      scratch.forest?.vote(into: &scratch.probabilities)
     }
   }
 

@@ -10,7 +10,7 @@ extension SectionReader {
     try reader.readFeatureCount(featureCount, largest: Int(ForestNode.leafMark))
     let treeCount = try reader.readCount("treeCount", allowed: 1...65_535)
     let edgeCount = try reader.readCount("edgeCount", allowed: 0...Int(UInt32.max))
-    let nodeCount = try reader.readCount("nodeCount", allowed: treeCount...Int(UInt32.max))
+    let nodeCount = try reader.readCount("nodeCount", allowed: treeCount...Int(Int32.max))
     let leafCount = try reader.readCount("leafCount", allowed: 1...nodeCount)
     let edgesOffset = reader.offset
     let edges = try reader.readNumbers(
@@ -58,7 +58,8 @@ private struct ForestCheck {
         throw .notAscending(
           field: sectionName + ".treeStarts", offset: treeStartsOffset + 4 * (tree + 1))
       }
-      for place in nodes { try checkNode(place, of: nodes) }
+      var hasParent = [Bool](repeating: false, count: nodes.count)
+      for place in nodes { try checkNode(place, of: nodes, &hasParent) }
     }
     try checkLeaves()
   }
@@ -86,7 +87,9 @@ private struct ForestCheck {
     Int(forest.edgeStarts[feature])..<Int(forest.edgeStarts[feature + 1])
   }
 
-  private func checkNode(_ place: Int, of nodes: Range<Int>) throws(ModelFileError) {
+  private func checkNode(
+    _ place: Int, of nodes: Range<Int>, _ hasParent: inout [Bool]
+  ) throws(ModelFileError) {
     let node = ForestNode(bits: forest.nodes[place])
     guard !node.isLeaf else {
       if node.threshold != 0 { throw badNode("leafThreshold", place) }
@@ -96,10 +99,14 @@ private struct ForestCheck {
     let feature = Int(node.feature)
     guard feature < forest.featureCount else { throw badNode("feature", place) }
     guard node.threshold < edges(of: feature).count else { throw badNode("threshold", place) }
-    // Children lie behind their parent and inside the tree, so every walk ends.
-    guard node.payload > place - nodes.lowerBound, node.payload < nodes.count - 1 else {
-      throw badNode("leftChild", place)
-    }
+    // Children lie behind their parent and inside the tree, so every walk ends; each has one
+    // parent, so a tree laid out for walking is no larger than it is.
+    let left = Int(node.payload)
+    guard left > place - nodes.lowerBound, left < nodes.count - 1, !hasParent[left],
+      !hasParent[left + 1]
+    else { throw badNode("leftChild", place) }
+    hasParent[left] = true
+    hasParent[left + 1] = true
   }
 
   private func badNode(_ field: String, _ place: Int) -> ModelFileError {

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import ModelFile
 
 /// A sparse matrix whose values are replaced by their bins; what is in bin 0 is left out.
 struct BinnedMatrix: Sendable {
@@ -41,5 +42,15 @@ struct BinnedMatrix: Sendable {
   /// The place of a row's elements in ``features`` and ``bins``.
   func elements(ofRow row: Int) -> Range<Int> {
     rowStarts[row]..<rowStarts[row + 1]
+  }
+}
+
+extension ForestWalk {
+  /// Replaces the message by a row.
+  mutating func load(row: Int, of matrix: BinnedMatrix) {
+    removeBins()
+    for element in matrix.elements(ofRow: row) {
+      replaceBin(of: Int(matrix.features[element]), by: matrix.bins[element])
+    }
   }
 }

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import ModelFile
 import ParallelWork
 
 /// The edges that sort the values of each feature into at most 256 bins.
@@ -10,6 +11,17 @@ struct FeatureEdges: Equatable, Sendable {
   var starts: [UInt32]
   /// The edges of all features, ascending within each, each above 0.
   var values: [Double]
+
+  /// The edges of these starts and values.
+  init(starts: [UInt32], values: [Double]) {
+    self.starts = starts
+    self.values = values
+  }
+
+  /// The edges of a forest.
+  init(of forest: RandomForest) {
+    self.init(starts: Array(forest.edgeStarts), values: Array(forest.edges))
+  }
 
   /// The bin of a feature's value: the number of edges smaller than it.
   func bin(of value: Double, feature: Int) -> UInt8 {

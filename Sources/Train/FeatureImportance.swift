@@ -39,10 +39,11 @@ public func permutationImportances(
     labels.count == rows.rowCount && weights.count == rows.rowCount,
     "\(labels.count) labels and \(weights.count) weights for \(rows.rowCount) rows")
   precondition(repeats > 0, "\(repeats) repeats have no mean")
-  let shuffle = FeatureShuffle(forest: forest, rows: rows, labels: labels, weights: weights)
+  let chains = ChainedForest(forest)
+  let shuffle = FeatureShuffle(chains, rows: rows, labels: labels, weights: weights)
   let used = forest.featuresInUse()
   let losses = parallelMap(count: used.count, threads: threads) {
-    ForestWalk(of: forest)
+    ForestWalk(of: chains)
   } _: { walk, number in
     shuffle.meanLoss(feature: used[number], repeats: repeats, seed: seed, walk: &walk)
   }
@@ -72,14 +73,13 @@ private struct FeatureShuffle: Sendable {
   /// Whether the forest is right on each row as it is.
   private let isRight: [Bool]
 
-  init(forest: RandomForest, rows: SparseMatrix, labels: [Int], weights: [Double]) {
-    matrix = BinnedMatrix(
-      rows, by: FeatureEdges(starts: Array(forest.edgeStarts), values: Array(forest.edges)))
+  init(_ chains: ChainedForest, rows: SparseMatrix, labels: [Int], weights: [Double]) {
+    matrix = BinnedMatrix(rows, by: FeatureEdges(of: chains.forest))
     columns = BinnedColumns(of: matrix)
     self.labels = labels
     self.weights = weights
     totalWeight = weights.reduce(0, +)
-    var walk = ForestWalk(of: forest)
+    var walk = ForestWalk(of: chains)
     var isRight: [Bool] = []
     for row in 0..<matrix.rowCount {
       walk.load(row: row, of: matrix)

@@ -35,21 +35,18 @@ struct GateScorer {
 
 /// The cluster forest, asked about one text after another.
 private struct Voters {
-  private let forest: RandomForest
-  private let edges: FeatureEdges
   private var walk: ForestWalk
+  private var shares: [Double]
 
   init(_ forest: RandomForest) {
-    self.forest = forest
-    edges = FeatureEdges(starts: Array(forest.edgeStarts), values: Array(forest.edges))
-    walk = ForestWalk(of: forest)
+    walk = ForestWalk(of: ChainedForest(forest))
+    shares = [Double](repeating: 0, count: forest.classCount)
   }
 
   /// The share of the votes that the first choice gets.
   mutating func largestShare(on vector: FeatureVector) -> Double {
-    walk.load(vector, edges: edges)
-    var votes = [Double](repeating: 0, count: forest.classCount)
-    for tree in 0..<forest.treeCount { walk.addDistribution(ofTree: tree, to: &votes, at: 0) }
-    return (votes.max() ?? 0) / Double(forest.treeCount)
+    walk.load(vector)
+    walk.vote(into: &shares)
+    return shares.max() ?? 0
   }
 }

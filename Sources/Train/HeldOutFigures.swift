@@ -77,21 +77,22 @@ private struct ForestRows {
 
   init(_ forest: RandomForest) {
     self.forest = forest
-    walk = ForestWalk(of: forest)
+    walk = ForestWalk(of: ChainedForest(forest))
   }
 
   mutating func computeProbabilities(
     ofRow row: Int, of set: TrainingSet, into answer: inout [Double]
   ) {
-    let binned =
-      matrix
-      ?? BinnedMatrix(
-        set.rows,
-        by: FeatureEdges(starts: Array(forest.edgeStarts), values: Array(forest.edges)))
+    let binned = matrix ?? BinnedMatrix(set.rows, by: FeatureEdges(of: forest))
     matrix = binned
     walk.load(row: row, of: binned)
-    for index in answer.indices { answer[index] = 0 }
-    for tree in 0..<forest.treeCount { walk.addDistribution(ofTree: tree, to: &answer, at: 0) }
-    for index in answer.indices { answer[index] /= Double(forest.treeCount) }
+    walk.vote(into: &answer)
   }
+}
+
+/// The place of the largest element, counted from the start; of equal ones the first.
+func indexOfLargest(_ values: ArraySlice<Double>) -> Int {
+  var best = values.startIndex
+  for place in values.indices where values[place] > values[best] { best = place }
+  return best - values.startIndex
 }

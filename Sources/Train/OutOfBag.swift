@@ -55,6 +55,7 @@ struct OutOfBagVotes {
     var chunks = stride(from: 0, to: matrix.rowCount, by: Self.rowsOfChunk).map { start in
       emptyChunk(rows: start..<min(start + Self.rowsOfChunk, matrix.rowCount))
     }
+    let chains = ChainedForest(forest)
     for first in stride(from: 0, to: forest.treeCount, by: Self.treesOfBlock) {
       let trees = first..<min(first + Self.treesOfBlock, forest.treeCount)
       let draws = parallelMap(count: trees.count, threads: hyperparameters.threads) { number in
@@ -63,7 +64,7 @@ struct OutOfBagVotes {
       }
       let before = chunks
       chunks = parallelMap(count: before.count, threads: hyperparameters.threads) {
-        ForestWalk(of: forest)
+        ForestWalk(of: chains)
       } _: { walk, number in
         vote(on: before[number], trees: trees, draws: draws, walk: &walk)
       }
@@ -96,10 +97,11 @@ struct OutOfBagVotes {
           copies: weights[row], draws: draws[tree - trees.lowerBound][row])
         guard share > 0 else { continue }
         var chance = generator(row: row, tree: tree)
+        let leaf = walk.leafRow(ofTree: tree)
         for copy in chunk.copyStarts[number]..<chunk.copyStarts[number + 1]
         where chance.unitInterval() < share {
           chunk.treeCounts[copy] += 1
-          walk.addDistribution(ofTree: tree, to: &chunk.sums, at: copy * forest.classCount)
+          walk.addDistribution(leaf, to: &chunk.sums, at: copy * forest.classCount)
         }
       }
     }

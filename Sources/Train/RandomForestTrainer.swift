@@ -74,7 +74,7 @@ public struct RandomForestTrainer: Sendable {
     let matrix = BinnedMatrix(rows, by: bins.edges)
     let everything = Bag(labels: labels, weights: weights)
     let room = ForestRoom(treeCount: hyperparameters.treeCount, budget: budget)
-    let grown = parallelMap(count: hyperparameters.treeCount, threads: hyperparameters.threads) {
+    var grown = parallelMap(count: hyperparameters.treeCount, threads: hyperparameters.threads) {
       DecisionTreeBuilder(
         matrix: matrix, bins: bins, classFactors: classWeights, hyperparameters: hyperparameters)
     } _: { builder, tree -> GrownTree? in
@@ -88,15 +88,15 @@ public struct RandomForestTrainer: Sendable {
       return grown
     }
     try room.check()
-    let trees = grown.compactMap(\.self)
-    let forest = joined(trees, bins: bins, classCount: classCount)
+    var fit = fit(of: grown.compactMap(\.self), bins: bins, classCount: classCount)
+    guard estimatesOutOfBag && hyperparameters.bootstrap else { return fit }
+    // Walking lays the forest out anew, so the trees that it was joined from go first.
+    grown.removeAll()
     let votes = OutOfBagVotes(
-      forest: forest, matrix: matrix, labels: labels, weights: weights, bootstrap: bootstrap,
+      forest: fit.forest, matrix: matrix, labels: labels, weights: weights, bootstrap: bootstrap,
       hyperparameters: hyperparameters)
-    return ForestFit(
-      forest: forest,
-      impurityImportances: meanImportances(of: trees, featureCount: rows.columnCount),
-      outOfBag: estimatesOutOfBag && hyperparameters.bootstrap ? votes.estimate() : nil)
+    fit.outOfBag = votes.estimate()
+    return fit
   }
 
   private func check(
@@ -120,6 +120,12 @@ public struct RandomForestTrainer: Sendable {
 }
 
 // MARK: - From trees to a forest
+
+private func fit(of trees: [GrownTree], bins: FeatureBins, classCount: Int) -> ForestFit {
+  ForestFit(
+    forest: joined(trees, bins: bins, classCount: classCount),
+    impurityImportances: meanImportances(of: trees, featureCount: bins.edges.starts.count - 1))
+}
 
 /// Puts trees one behind the other, and their distributions in one table.
 private func joined(_ trees: [GrownTree], bins: FeatureBins, classCount: Int) -> RandomForest {

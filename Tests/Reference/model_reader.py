@@ -409,7 +409,7 @@ class Forest:
         cursor.number("I", "featureCount", feature_count, min(feature_count, 2**24 - 1))
         tree_count = cursor.number("I", "treeCount", 1, 65_535)
         edge_count = cursor.number("I", "edgeCount", 0, 2**32)
-        node_count = cursor.number("I", "nodeCount", tree_count, 2**32)
+        node_count = cursor.number("I", "nodeCount", tree_count, 2**31 - 1)
         leaf_count = cursor.number("I", "leafCount", 1, node_count)
         self.edges = cursor.numbers("d", edge_count, "edges", 5e-324, sys.float_info.max)
         self.nodes = cursor.array("Q", node_count, "nodes")
@@ -431,6 +431,7 @@ class Forest:
 
     def check_tree(self, first, last, feature_count, leaf_count):
         refuse_unless(first < last, "a tree has no nodes")
+        children = set()
         for place in range(first, last):
             threshold, feature, payload = split_node(self.nodes[place])
             if feature == 0xFFFFFF:
@@ -444,6 +445,11 @@ class Forest:
                 place - first < payload and payload + 1 < last - first,
                 f"node {place} has the child {payload}",
             )
+            refuse_unless(
+                children.isdisjoint((payload, payload + 1)),
+                f"node {place} has the child of another, {payload}",
+            )
+            children.update((payload, payload + 1))
 
     def bin(self, features, feature):
         value = features.get(feature, 0.0)

@@ -83,18 +83,20 @@ def counts():
         for name, value in (("0", 0), ("max", LARGEST), ("max-minus-1", LARGEST - 1)):
             change(f"{section.lower()}-classcount-{name}", f"{section}.classCount", value,
                    "outOfRange")
-    first_array = {"edgeCount": "edges", "nodeCount": "nodes"}
     for field in ("treeCount", "edgeCount", "nodeCount", "leafCount"):
         for name, value in (("0", 0), ("max", LARGEST), ("max-minus-1", LARGEST - 1)):
             case, error, where = "outOfRange", field, field
-            if field in first_array and value:
-                case, error, where = "truncated", first_array[field], first_array[field]
+            if field == "edgeCount" and value:
+                case, error, where = "truncated", "edges", "edges"
             if field == "edgeCount" and value == 0:
                 # The edges are read as nodes, the nodes behind them as starts.
                 case, error, where = "notAscending", "edgeStarts", None
             offset = at("FRST.edges") + 8 * 8 if where is None else at("FRST." + where)
             change(f"frst-{field.lower()}-{name}", "FRST." + field, value, case,
                    "FRST." + error, offset)
+    # The most that a forest may count, which these bytes do not hold.
+    change("frst-nodecount-int32-max", "FRST.nodeCount", 2**31 - 1, "truncated",
+           "FRST.nodes", at("FRST.nodes"))
     for field in ("elementCount", "clusterCount"):
         for name, value in (("max", LARGEST), ("max-minus-1", LARGEST - 1)):
             outside = field == "clusterCount"
@@ -307,6 +309,8 @@ def forests():
     node("child-in-next-tree", 0, split(0, 1, 6), "leftChild")
     node("child-max", 0, split(0, 1, LARGEST), "leftChild")
     node("child-max-minus-1", 0, split(0, 1, LARGEST - 1), "leftChild")
+    change("frst-child-of-two", "FRST.nodes", split(0, 1, 3), "badNode", "FRST.nodes.leftChild",
+           EVERYTHING.bytes().offset("FRST.nodes", 2))
     node("feature-past-end", 0, split(12, 0, 1), "feature")
     node("feature-max", 0, split(0xFFFFFE, 0, 1), "feature")
     node("threshold-past-edges", 0, split(0, 2, 1), "threshold")
