@@ -1,29 +1,34 @@
 /// Examples of a node with their bins of one feature, in scratch memory that is used again.
 struct BinnedExamples {
-  /// The bin in the upper half, the example's number in the lower: they sort by bin.
+  /// The bin in the upper half, the example's number in the lower: they sort by bin. Those behind
+  /// the first ``count`` are of no meaning.
   private(set) var keys: [UInt64] = []
+  /// Examples held.
+  private(set) var count = 0
   private var sorted: [UInt64] = []
   private var smallestBin = UInt8.max
   private var largestBin = UInt8.min
 
-  /// Examples held.
-  var count: Int { keys.count }
   /// Whether two examples have different bins.
   var varies: Bool { smallestBin < largestBin }
 
-  /// Forgets all examples.
-  mutating func removeAll() {
-    keys.removeAll(keepingCapacity: true)
+  /// Forgets all examples and makes room for `limit`.
+  mutating func removeAll(expecting limit: Int) {
+    if keys.count < limit {
+      keys.append(contentsOf: repeatElement(0, count: limit - keys.count))
+    }
+    count = 0
     smallestBin = .max
     largestBin = .min
   }
 
-  /// Adds an example.
+  /// Adds an example if it belongs here; without a branch, for nobody can foretell it.
   @inline(__always)
-  mutating func append(example: UInt32, bin: UInt8) {
-    keys.append(UInt64(bin) << 32 | UInt64(example))
-    smallestBin = min(smallestBin, bin)
-    largestBin = max(largestBin, bin)
+  mutating func append(example: UInt32, bin: UInt8, if belongs: Bool) {
+    keys[count] = UInt64(bin) << 32 | UInt64(example)
+    count &+= belongs ? 1 : 0
+    smallestBin = min(smallestBin, belongs ? bin : .max)
+    largestBin = max(largestBin, belongs ? bin : .min)
   }
 
   /// The example of a key.
@@ -34,11 +39,11 @@ struct BinnedExamples {
   /// Puts the examples of larger bins first; within a bin any order will do.
   mutating func sortByFallingBin() {
     guard varies else { return }
-    if keys.count < 48 { sortByInsertion() } else { sortByCounting() }
+    if count < 48 { sortByInsertion() } else { sortByCounting() }
   }
 
   private mutating func sortByInsertion() {
-    for place in 1..<keys.count {
+    for place in 1..<count {
       let key = keys[place]
       var hole = place
       while hole > 0, keys[hole - 1] < key {
@@ -51,10 +56,10 @@ struct BinnedExamples {
 
   private mutating func sortByCounting() {
     var places = [257 of Int](repeating: 0)
-    for key in keys { places[255 - Int(BinnedExamples.bin(of: key)) + 1] += 1 }
+    for key in keys[..<count] { places[255 - Int(BinnedExamples.bin(of: key)) + 1] += 1 }
     for bin in 1..<257 { places[bin] += places[bin - 1] }
     sorted.removeAll(keepingCapacity: true)
-    sorted.append(contentsOf: keys)
+    sorted.append(contentsOf: keys[..<count])
     for key in sorted {
       let bin = 255 - Int(BinnedExamples.bin(of: key))
       keys[places[bin]] = key

@@ -7,10 +7,25 @@ struct BinnedMatrix: Sendable {
   let featureCount: Int
   /// Where each row starts. Shape `[rowCount + 1]`.
   let rowStarts: [Int]
-  /// The feature of each element, ascending within a row.
-  let features: [UInt32]
-  /// The bin of each element, 1 or more.
-  let bins: [UInt8]
+  /// The elements, by ascending feature within a row.
+  let elements: [Element]
+
+  /// A feature and its bin in four bytes, since rows are read here and there.
+  struct Element: BitwiseCopyable, Sendable {
+    private let bits: UInt32
+
+    /// An element of a feature that fits a node of a tree.
+    init(feature: UInt32, bin: UInt8) {
+      precondition(feature < ForestNode.leafMark, "feature \(feature) does not fit 24 bits")
+      bits = feature << 8 | UInt32(bin)
+    }
+
+    @inline(__always)
+    var feature: Int { Int(bits >> 8) }
+    /// 1 or more.
+    @inline(__always)
+    var bin: UInt8 { UInt8(truncatingIfNeeded: bits) }
+  }
 
   /// Rows.
   var rowCount: Int { rowStarts.count - 1 }
@@ -18,29 +33,24 @@ struct BinnedMatrix: Sendable {
   /// The rows of `matrix`, their values sorted into bins.
   init(_ matrix: SparseMatrix, by edges: FeatureEdges) {
     var starts = [0]
-    var features: [UInt32] = []
-    var bins: [UInt8] = []
+    var elements: [Element] = []
     starts.reserveCapacity(matrix.rowCount + 1)
-    features.reserveCapacity(matrix.elementCount)
-    bins.reserveCapacity(matrix.elementCount)
+    elements.reserveCapacity(matrix.elementCount)
     for row in 0..<matrix.rowCount {
       for element in matrix.elements(ofRow: row) {
         let feature = matrix.columnIndices[element]
         let bin = edges.bin(of: matrix.values[element], feature: Int(feature))
-        guard bin > 0 else { continue }
-        features.append(feature)
-        bins.append(bin)
+        if bin > 0 { elements.append(Element(feature: feature, bin: bin)) }
       }
-      starts.append(features.count)
+      starts.append(elements.count)
     }
     featureCount = matrix.columnCount
     rowStarts = starts
-    self.features = features
-    self.bins = bins
+    self.elements = elements
   }
 
-  /// The place of a row's elements in ``features`` and ``bins``.
-  func elements(ofRow row: Int) -> Range<Int> {
+  /// The place of a row in ``elements``.
+  func places(ofRow row: Int) -> Range<Int> {
     rowStarts[row]..<rowStarts[row + 1]
   }
 }
@@ -49,8 +59,9 @@ extension ForestWalk {
   /// Replaces the message by a row.
   mutating func load(row: Int, of matrix: BinnedMatrix) {
     removeBins()
-    for element in matrix.elements(ofRow: row) {
-      replaceBin(of: Int(matrix.features[element]), by: matrix.bins[element])
+    for place in matrix.places(ofRow: row) {
+      let element = matrix.elements[place]
+      replaceBin(of: element.feature, by: element.bin)
     }
   }
 }

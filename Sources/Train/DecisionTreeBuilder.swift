@@ -26,6 +26,7 @@ struct GrownTree: Sendable {
 /// Reference: Breiman 2001, doi:10.1023/A:1010933404324.
 struct DecisionTreeBuilder {
   private let matrix: BinnedMatrix
+  private let columns: BinnedColumns
   private let bins: FeatureBins
   private let hyperparameters: ForestHyperparameters
   private let drawCount: Int
@@ -67,10 +68,11 @@ struct DecisionTreeBuilder {
 
   /// A builder for trees on `matrix`.
   init(
-    matrix: BinnedMatrix, bins: FeatureBins, classFactors: [Double],
+    matrix: BinnedMatrix, columns: BinnedColumns, bins: FeatureBins, classFactors: [Double],
     hyperparameters: ForestHyperparameters
   ) {
     self.matrix = matrix
+    self.columns = columns
     self.bins = bins
     self.hyperparameters = hyperparameters
     drawCount = hyperparameters.maxFeatures.drawCount(of: matrix.featureCount)
@@ -88,7 +90,9 @@ struct DecisionTreeBuilder {
     distributions = LeafDistributions(classCount: search.classFactors.count)
     let root = WaitingNode(
       place: 0, range: 0..<examples.count, depth: 0, content: content(of: examples))
-    open(examples, for: root)
+    var index = spareIndexes.popLast() ?? NodeIndex()
+    index.fill(with: examples, of: columns)
+    open(index, for: root)
     while let last = stages.indices.last {
       if let node = stages[last].waiting.popLast() {
         grow(node)
@@ -219,14 +223,14 @@ extension DecisionTreeBuilder {
     // A stage with nothing else to do is given back first, so that the indexes that are open
     // together shrink by half from one to the next.
     if stages[last].waiting.isEmpty { spareIndexes.append(stages.removeLast().index) }
-    open(examples, for: node)
-  }
-
-  private mutating func open(_ examples: [Example], for node: WaitingNode) {
     var index = spareIndexes.popLast() ?? NodeIndex()
     index.fill(with: examples, of: matrix, counter: &counter)
+    open(index, for: node)
+  }
+
+  private mutating func open(_ index: NodeIndex, for node: WaitingNode) {
     var node = node
-    node.range = 0..<examples.count
+    node.range = 0..<index.examples.count
     stages.append(Stage(index: index, waiting: [node]))
   }
 

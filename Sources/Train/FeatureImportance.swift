@@ -90,7 +90,7 @@ private struct FeatureShuffle: Sendable {
 
   /// The accuracy lost by shuffling a feature.
   func meanLoss(feature: Int, repeats: Int, seed: UInt64, walk: inout ForestWalk) -> Double {
-    let bins = columns.bins(of: feature)
+    let bins = columns.denseBins(of: feature)
     var loss = 0.0
     for number in 0..<repeats {
       var generator = SplitMix64(seed: seed, stream: UInt64(feature * repeats + number))
@@ -126,28 +126,5 @@ private struct FeatureShuffle: Sendable {
         donorLeft -= weight
       }
     }
-  }
-}
-
-/// The bins of a matrix, feature after feature.
-private struct BinnedColumns: Sendable {
-  private let rowCount: Int
-  private var elements: [[(row: UInt32, bin: UInt8)]]
-
-  init(of matrix: BinnedMatrix) {
-    rowCount = matrix.rowCount
-    elements = Array(repeating: [], count: matrix.featureCount)
-    for row in 0..<matrix.rowCount {
-      for element in matrix.elements(ofRow: row) {
-        elements[Int(matrix.features[element])].append((UInt32(row), matrix.bins[element]))
-      }
-    }
-  }
-
-  /// A feature's bin in every row. Shape `[rowCount]`.
-  func bins(of feature: Int) -> [UInt8] {
-    var bins = [UInt8](repeating: 0, count: rowCount)
-    for (row, bin) in elements[feature] { bins[Int(row)] = bin }
-    return bins
   }
 }

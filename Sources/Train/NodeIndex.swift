@@ -28,8 +28,8 @@ struct NodeIndex {
 
   /// Where each example stands in ``order``.
   private var positions: [UInt32] = []
-  /// Where the list of each feature starts in ``postings``.
-  private var listStarts: [UInt32] = []
+  /// Where the list of each feature lies in ``postings``.
+  private var lists: [Range<UInt32>] = []
   /// Example number and bin of every element that is not in bin 0, feature after feature.
   private var postings: [Posting] = []
   /// The numbers of ``features`` in an order that draws shuffle further.
@@ -40,18 +40,12 @@ struct NodeIndex {
     var bin: UInt8
   }
 
-  /// Makes this the index of `examples`, reusing its memory.
+  /// Makes this the index of `examples`, reusing its memory; for few of the matrix's rows.
   mutating func fill(
-    with examples: some Sequence<Example>, of matrix: BinnedMatrix, counter: inout FeatureCounter
+    with examples: [Example], of matrix: BinnedMatrix, counter: inout FeatureCounter
   ) {
-    self.examples.removeAll(keepingCapacity: true)
-    self.examples.append(contentsOf: examples)
-    let exampleNumbers = 0..<UInt32(self.examples.count)
-    order.removeAll(keepingCapacity: true)
-    order.append(contentsOf: exampleNumbers)
-    positions.removeAll(keepingCapacity: true)
-    positions.append(contentsOf: exampleNumbers)
-    for example in self.examples {
+    replaceExamples(by: examples)
+    for example in examples {
       counter.count(row: Int(example.row), of: matrix)
     }
     startLists(counter: &counter)
@@ -59,32 +53,93 @@ struct NodeIndex {
     counter.reset()
   }
 
+  /// Makes this the index of `examples`, ascending rows and many of those that the matrix has:
+  /// the same lists, copied one after the other instead of filled here and there.
+  mutating func fill(with examples: [Example], of columns: BinnedColumns) {
+    replaceExamples(by: examples)
+    let none = UInt32.max
+    var numbers = [UInt32](repeating: none, count: columns.rowCount)
+    for (number, example) in examples.enumerated() { numbers[Int(example.row)] = UInt32(number) }
+    reservePostings(columns.rows.count)
+    var end = 0
+    for feature in 0..<columns.featureCount {
+      let start = end
+      for element in columns.elements(ofFeature: feature) {
+        // Written in any case and kept by chance, for which no branch can be foretold.
+        let number = numbers[Int(columns.rows[element])]
+        postings[end] = Posting(example: number, bin: columns.bins[element])
+        end += number != none ? 1 : 0
+      }
+      if varies(start..<end) {
+        features.append(UInt32(feature))
+        lists.append(UInt32(start)..<UInt32(end))
+      }
+    }
+    sortByFirstElement()
+    drawOrder.append(contentsOf: 0..<UInt32(features.count))
+  }
+
+  private mutating func replaceExamples(by examples: [Example]) {
+    self.examples = examples
+    let exampleNumbers = 0..<UInt32(examples.count)
+    order.removeAll(keepingCapacity: true)
+    order.append(contentsOf: exampleNumbers)
+    positions.removeAll(keepingCapacity: true)
+    positions.append(contentsOf: exampleNumbers)
+    features.removeAll(keepingCapacity: true)
+    lists.removeAll(keepingCapacity: true)
+    drawOrder.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func reservePostings(_ count: Int) {
+    let missing = count - postings.count
+    if missing > 0 {
+      postings.append(contentsOf: repeatElement(Posting(example: 0, bin: 0), count: missing))
+    }
+  }
+
+  /// Whether a feature with these elements is not constant among the examples.
+  private func varies(_ elements: Range<Int>) -> Bool {
+    guard let first = elements.first, elements.count == examples.count else {
+      return !elements.isEmpty
+    }
+    return elements.contains { postings[$0].bin != postings[first].bin }
+  }
+
+  /// Puts the features in the order in which the rows first show them, as a counter sees them.
+  private mutating func sortByFirstElement() {
+    let order = features.indices.sorted { left, right in
+      let (one, other) = (first(of: left), first(of: right))
+      return one == other ? features[left] < features[right] : one < other
+    }
+    features = order.map { features[$0] }
+    lists = order.map { lists[$0] }
+  }
+
+  private func first(of feature: Int) -> UInt32 {
+    postings[Int(lists[feature].lowerBound)].example
+  }
+
   /// Gives each feature that is not constant a list as long as its count.
   private mutating func startLists(counter: inout FeatureCounter) {
-    features.removeAll(keepingCapacity: true)
-    listStarts.removeAll(keepingCapacity: true)
-    drawOrder.removeAll(keepingCapacity: true)
     var start: UInt32 = 0
     for feature in counter.seen {
       let count = counter.startList(of: feature, at: start, exampleCount: examples.count)
       guard count > 0 else { continue }
       drawOrder.append(UInt32(features.count))
       features.append(feature)
-      listStarts.append(start)
+      lists.append(start..<start + count)
       start += count
     }
-    listStarts.append(start)
-    let missing = Int(start) - postings.count
-    if missing > 0 {
-      postings.append(contentsOf: repeatElement(Posting(example: 0, bin: 0), count: missing))
-    }
+    reservePostings(Int(start))
   }
 
   private mutating func fillLists(from matrix: BinnedMatrix, counter: inout FeatureCounter) {
     for (number, example) in examples.enumerated() {
-      for element in matrix.elements(ofRow: Int(example.row)) {
-        guard let place = counter.nextPlace(of: matrix.features[element]) else { continue }
-        postings[place] = Posting(example: UInt32(number), bin: matrix.bins[element])
+      for place in matrix.places(ofRow: Int(example.row)) {
+        let element = matrix.elements[place]
+        guard let free = counter.nextPlace(of: element.feature) else { continue }
+        postings[free] = Posting(example: UInt32(number), bin: element.bin)
       }
     }
   }
@@ -116,12 +171,14 @@ struct NodeIndex {
 
   /// The elements of a feature in a node, into `found`, which is emptied first.
   private func collect(feature: Int, node: Range<Int>, into found: inout BinnedExamples) {
-    found.removeAll()
-    for place in Int(listStarts[feature])..<Int(listStarts[feature + 1]) {
+    let list = lists[feature]
+    found.removeAll(expecting: list.count)
+    for place in Int(list.lowerBound)..<Int(list.upperBound) {
       let posting = postings[place]
-      if node.contains(Int(positions[Int(posting.example)])) {
-        found.append(example: posting.example, bin: posting.bin)
-      }
+      let position = Int(positions[Int(posting.example)])
+      found.append(
+        example: posting.example, bin: posting.bin,
+        if: node.lowerBound <= position && position < node.upperBound)
     }
   }
 
@@ -130,8 +187,8 @@ struct NodeIndex {
   /// - Returns: Where the moved ones start in ``order``.
   mutating func part(feature: Int, above threshold: UInt8, node: Range<Int>) -> Int {
     var boundary = node.upperBound
-    for place in Int(listStarts[feature])..<Int(listStarts[feature + 1]) {
-      let posting = postings[place]
+    for place in lists[feature] {
+      let posting = postings[Int(place)]
       guard posting.bin > threshold else { continue }
       let position = Int(positions[Int(posting.example)])
       guard node.lowerBound <= position, position < boundary else { continue }
@@ -186,9 +243,11 @@ struct FeatureCounter {
 
   /// Counts the elements of a row.
   mutating func count(row: Int, of matrix: BinnedMatrix) {
-    for element in matrix.elements(ofRow: row) {
-      let feature = matrix.features[element]
-      if slots[Int(feature)].count(bin: matrix.bins[element]) == 1 { seen.append(feature) }
+    for place in matrix.places(ofRow: row) {
+      let element = matrix.elements[place]
+      if slots[element.feature].count(bin: element.bin) == 1 {
+        seen.append(UInt32(element.feature))
+      }
     }
   }
 
@@ -204,10 +263,10 @@ struct FeatureCounter {
   }
 
   /// The next free place of a feature's list, or `nil` for a constant feature.
-  mutating func nextPlace(of feature: UInt32) -> Int? {
-    guard slots[Int(feature)].hasList else { return nil }
-    defer { slots[Int(feature)].count += 1 }
-    return Int(slots[Int(feature)].count)
+  mutating func nextPlace(of feature: Int) -> Int? {
+    guard slots[feature].hasList else { return nil }
+    defer { slots[feature].count += 1 }
+    return Int(slots[feature].count)
   }
 
   /// Forgets all features.

@@ -72,11 +72,13 @@ public struct RandomForestTrainer: Sendable {
     guard bootstrap.drawCount > 0 else { throw .noExamples }
     let bins = FeatureBins(of: rows, weights: weights, threads: hyperparameters.threads)
     let matrix = BinnedMatrix(rows, by: bins.edges)
+    let columns = BinnedColumns(of: matrix)
     let everything = Bag(labels: labels, weights: weights)
     let room = ForestRoom(treeCount: hyperparameters.treeCount, budget: budget)
     var grown = parallelMap(count: hyperparameters.treeCount, threads: hyperparameters.threads) {
       DecisionTreeBuilder(
-        matrix: matrix, bins: bins, classFactors: classWeights, hyperparameters: hyperparameters)
+        matrix: matrix, columns: columns, bins: bins, classFactors: classWeights,
+        hyperparameters: hyperparameters)
     } _: { builder, tree -> GrownTree? in
       guard room.hasRoom else { return nil }
       var generator = SplitMix64(seed: hyperparameters.seed, stream: UInt64(tree))

@@ -62,7 +62,7 @@ struct SplitSearch {
     var right = Side()
     var leftSquares = content.squares
     let keys = found.keys
-    for place in keys.indices {
+    for place in 0..<found.count {
       let example = examples[BinnedExamples.example(of: keys[place])]
       let label = Int(example.label)
       let (there, weight) = (rightClassWeights[label], example.weight)
@@ -75,7 +75,7 @@ struct SplitSearch {
       rightClassWeights[label] = there + weight
 
       let bin = BinnedExamples.bin(of: keys[place])
-      let nextBin = place + 1 < keys.count ? BinnedExamples.bin(of: keys[place + 1]) : 0
+      let nextBin = place + 1 < found.count ? BinnedExamples.bin(of: keys[place + 1]) : 0
       guard nextBin < bin, nextBin > 0 || absent > 0 else { continue }
       guard right.copies >= minSamplesLeaf, content.copies - right.copies >= minSamplesLeaf
       else { continue }
@@ -89,7 +89,9 @@ struct SplitSearch {
           rightCopies: right.copies)
       }
     }
-    for key in keys { rightClassWeights[Int(examples[BinnedExamples.example(of: key)].label)] = 0 }
+    for key in keys[..<found.count] {
+      rightClassWeights[Int(examples[BinnedExamples.example(of: key)].label)] = 0
+    }
     return true
   }
 
