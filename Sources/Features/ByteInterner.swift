@@ -1,5 +1,3 @@
-import Glibc
-
 /// Numbers strings of bytes in the order of their first sight, each once.
 ///
 /// All strings lie in one array; finding one allocates nothing.
@@ -114,7 +112,7 @@ public struct ByteInterner: Sendable {
           return true
         }
         // SAFETY: `range` lies in `bytes`, and both hold `range.count` bytes from there on.
-        return unsafe memcmp(there + range.lowerBound, here, range.count) == 0
+        return unsafe equalBytes(there + range.lowerBound, here, count: range.count)
       }
     }
   }

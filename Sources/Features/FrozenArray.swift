@@ -57,6 +57,20 @@ public struct FrozenArray<Element: BitwiseCopyable & Sendable>: RandomAccessColl
 }
 
 extension FrozenArray where Element == UInt8 {
+  /// Whether the bytes in `range` are those of `other`.
+  ///
+  /// - Precondition: the range lies in the array.
+  @inline(__always)
+  func holds(_ other: Span<UInt8>, in range: Range<Int>) -> Bool {
+    guard range.count == other.count else { return false }
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "range outside the array")
+    return unsafe other.withUnsafeBytes { other in
+      guard let start = unsafe other.baseAddress else { return true }
+      // SAFETY: the range was just checked, and `other` has as many bytes.
+      return unsafe equalBytes(base + range.lowerBound, start, count: range.count)
+    }
+  }
+
   /// Some of the bytes, seen as elements of another type; no copy.
   ///
   /// - Precondition: the bytes are there, and the first is aligned for `Other`.

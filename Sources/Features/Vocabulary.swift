@@ -146,12 +146,7 @@ public struct Vocabulary: Sendable {
   @inline(__always)
   private func isTerm(_ term: Int, equalTo candidate: Span<UInt8>) -> Bool {
     let range = Int(starts[term])..<Int(starts[term + 1])
-    guard range.count == candidate.count else { return false }
-    // Element by element: a span of a frozen array costs counting a reference.
-    for offset in candidate.indices where bytes[range.lowerBound + offset] != candidate[offset] {
-      return false
-    }
-    return true
+    return bytes.holds(candidate, in: range)
   }
 
   /// The text of a term.
