@@ -201,9 +201,9 @@ struct VerdictWriter: Sendable {
     for (place, shape) in classifier.nearestShapes(&scratch, limit: 3).enumerated() {
       output.append(contentsOf: place == 0 ? #"{"shape":"#.utf8 : #",{"shape":"#.utf8)
       JSONText.appendString(shape.text, to: &output)
-      output.append(contentsOf: #","label":"#.utf8)
+      output.append(contentsOf: #","severity":"#.utf8)
       JSONText.appendString(shape.mainLabel, to: &output)
-      output.append(contentsOf: #","cosine":"#.utf8)
+      output.append(contentsOf: #","similarity":"#.utf8)
       append(shape.cosine, to: &output)
       output.append(UInt8(ascii: "}"))
     }

@@ -65,7 +65,7 @@ extension FrozenArray where Element == UInt8 {
     guard range.count == other.count else { return false }
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "range outside the array")
     return unsafe other.withUnsafeBytes { other in
-      guard let start = unsafe other.baseAddress else { return true }
+      guard let start = other.baseAddress else { return true }
       // SAFETY: the range was just checked, and `other` has as many bytes.
       return unsafe equalBytes(base + range.lowerBound, start, count: range.count)
     }

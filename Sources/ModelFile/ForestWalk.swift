@@ -79,7 +79,7 @@ public struct ForestWalk: Sendable {
     // link at the end of each chain leaves it, since no bin but that of its slot is 1 for ever.
     return unsafe chains.links.withUnsafeBufferPointer { links in
       unsafe bins.withUnsafeBufferPointer { bins in
-        guard let links = unsafe links.baseAddress, let bins = unsafe bins.baseAddress else {
+        guard let links = links.baseAddress, let bins = bins.baseAddress else {
           return 0
         }
         var place = root
