@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """How well messages are judged whose shapes were not trained on: tocsin beside its peers.
 
-    unseen.py DATA[:TEXT:LABEL[:GROUP]]... [--seeds N] [--systems a,b,…] [--add FILE.csv]
+    unseen.py DATA[:TEXT:LABEL[:GROUP]]... [--first N] [--seeds N] [--systems a,b,…] [--add FILE.csv]
 
 Groups of rows (the values of the column GROUP, else the shapes of the messages) are dealt anew for
 each seed: a fifth is held out, the rest is trained on. All held-out predictions of all seeds make
 one macro F1, in which every group weighs one. tocsin's answers come from `tocsin train` on the
-train file and `tocsin classify` on the test file. --add puts the rows of another file, with the
+train file and `tocsin classify` on the test file; what is tuned, `tocsin tune` chooses by folds of
+the train file alone. --add puts the rows of another file, with the
 columns `message` and `severity`, to all training data. Prints a Markdown table.
 """
 
@@ -19,6 +20,7 @@ import random
 import subprocess
 import sys
 import tempfile
+import textwrap
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -80,9 +82,9 @@ class Rows:
                 writer.writerows([[text, label]] * int(count))
 
 
-def splits(rows, seeds, share=0.2):
+def splits(rows, seeds, share=0.2, first=0):
     names = sorted(set(rows.groups))
-    for seed in range(seeds):
+    for seed in range(first, first + seeds):
         order = np.random.RandomState(seed).permutation(len(names))
         held_out = {names[place] for place in order[: round(len(names) * share)]}
         is_test = np.array([group in held_out for group in rows.groups])
@@ -146,16 +148,40 @@ class Tocsin:
                 writer = csv.writer(file, lineterminator="\n")
                 writer.writerow(["message"])
                 writer.writerows([text] for text in test.texts)
+            chosen = self.choose(folder / "train.csv", seed)
             self.run("train", folder / "train.csv", "--output", folder / "model.tocsin",
-                     "--holdout", "0", "--quiet", "--seed", str(seed + 1), *self.train_options)
+                     "--holdout", "0", "--quiet", "--seed", str(seed + 1), *self.train_options,
+                     *chosen)
             self.run("classify", folder / "model.tocsin", folder / "test.csv", "--no-gate",
                      "--output", folder / "answers.csv", *self.classify_options)
             with open(folder / "answers.csv", encoding="utf-8", newline="") as file:
                 return [row["tocsin_severity"] for row in csv.DictReader(file)]
 
+    def choose(self, train, seed):
+        """What is added to the options of training."""
+        return ()
+
     @staticmethod
     def run(*words):
-        subprocess.run([TOCSIN, *map(str, words)], check=True)
+        subprocess.run([TOCSIN, *map(str, words)], check=True, stdout=subprocess.DEVNULL)
+
+
+class TunedTocsin(Tocsin):
+    """tocsin, trained with what `tocsin tune` finds best on folds of whole shapes of the train file."""
+
+    SPACE = """
+        word-pieces: [all, first]
+        text-weight: [0, 0.1, 0.25, 0.5]
+    """
+
+    def choose(self, train, seed):
+        settings, space = train.with_name("best.settings"), train.with_name("space.yaml")
+        space.write_text(textwrap.dedent(self.SPACE))
+        shared = zip(self.train_options[::2], self.train_options[1::2])
+        self.run("tune", train, "--output", settings, "--space", space, "--search", "grid",
+                 "--halving", "1", "--seed", str(seed + 1), "--threads", "1",
+                 *(f"--set={option[2:]}={value}" for option, value in shared))
+        return "--settings", settings
 
 
 def lightgbm():
@@ -197,6 +223,9 @@ SYSTEMS = {
         Tocsin(
             VECTORS + FIRST + ("--text-weight", "0", "--vectors-c", "1"), ("--by", "meaning"))),
     "tocsin-first": ("tocsin, first pieces, as it answers", Tocsin(VECTORS + FIRST)),
+    "tocsin-tuned": (
+        "tocsin, tuned inside the training folds, as it answers",
+        TunedTocsin(VECTORS)),
 }
 
 
@@ -207,11 +236,11 @@ def chance(train, test, seed):
     return [generator.choice(labels) for _ in test.labels]
 
 
-def measure(rows, systems, seeds, addition):
+def measure(rows, systems, first, seeds, addition):
     results = {}
     for name in systems:
         actual, predicted, weights, alone = [], [], [], []
-        for seed, (train, test) in enumerate(splits(rows, seeds)):
+        for seed, (train, test) in enumerate(splits(rows, seeds, first=first), first):
             if addition is not None:
                 train = train.joined(addition)
             if name == "chance":
@@ -235,6 +264,7 @@ def measure(rows, systems, seeds, addition):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", nargs="+")
+    parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--seeds", type=int, default=25)
     parser.add_argument("--systems", default=",".join(SYSTEMS))
     parser.add_argument("--add", metavar="FILE")
@@ -256,7 +286,8 @@ def main():
         if options.add:
             addition = Rows(options.add)
             addition = addition.part(np.isin(addition.labels, sorted(set(rows.labels))))
-        for name, figures in measure(rows, systems, options.seeds, addition).items():
+        for name, figures in measure(
+                rows, systems, options.first, options.seeds, addition).items():
             what = "chance" if name == "chance" else SYSTEMS[name][0]
             print(f"| {pathlib.Path(data.split(':')[0]).stem} | {what} "
                   f"| {figures[0]:.3f} | {figures[1]:.3f} ± {figures[2]:.3f} |", flush=True)

@@ -52,8 +52,15 @@ struct TrainingOptions: ParsableArguments {
 
   /// The settings of a training run.
   ///
-  /// - Throws: `TrainError.setting` with the first option out of range.
+  /// - Throws: `TrainError.setting` with the first option out of range, `ValidationError` for options
+  ///   that do not go together.
   func settings(threads: Int) throws -> TrainingSettings {
+    try vectors.refuseIdleOptions()
+    return try settingsOfParts(threads: threads)
+  }
+
+  /// The settings, whether or not every option bears on something.
+  private func settingsOfParts(threads: Int) throws -> TrainingSettings {
     let logistic =
       algorithm == .forest
       ? nil
@@ -83,7 +90,8 @@ struct TrainingOptions: ParsableArguments {
 
   /// Throws where an option is out of range that was parsed of these words alone.
   func check(_ words: [String]) throws {
-    _ = try settings(threads: 1)
+    // What an option bears on may stand elsewhere.
+    _ = try settingsOfParts(threads: 1)
     // Whether there are words or characters to cut, two options say together.
     if words.last != "none" { _ = try features.analyzerSettings() }
   }

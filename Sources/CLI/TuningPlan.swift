@@ -17,6 +17,14 @@ struct TuningPlan {
   /// Trial 0 has the shared options alone: what the others are measured against.
   let trials: [Trial]
 
+  /// The tables of vectors that some trial learns from, each once.
+  var vectorTablePaths: [String] {
+    get throws {
+      let options = try trials.map { try TrainingOptions.parse(baseWords + $0.words) }
+      return Set(options.compactMap(\.vectors.vectors)).sorted()
+    }
+  }
+
   private static let defaultTrialCount = 40
   private static let largestGrid = 10_000
 
@@ -45,6 +53,8 @@ struct TuningPlan {
       }
       space.fix(option, to: value)
     }
+    // Before the space, whose errors are those of a file.
+    _ = try TuningPlan.setting(base)
     try TuningPlan.check(space, base: baseWords)
     trials = try TuningPlan.trials(
       of: space, fixedWords: Array(base.dropFirst(baseWords.count)),

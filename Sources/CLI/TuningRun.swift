@@ -1,6 +1,7 @@
 import ArgumentParser
 import Features
 import FileSystem
+import Infer
 import LogSchema
 import ModelFile
 import SeededRandom
@@ -27,7 +28,8 @@ struct TuningRun {
     try checkObjective(labels)
     let main = try settingsSearch(corpora, without: [:], splitPlan, halving)
     let journal = try TuningJournal(
-      path: journalPath, isFresh: command.fresh, identity: identity(fingerprint), labels: labels)
+      path: journalPath, isFresh: command.fresh, identity: try identity(fingerprint),
+      labels: labels)
 
     let session = TuningSession(
       search: main,
@@ -146,10 +148,14 @@ struct TuningRun {
   }
 
   /// All that decides over the scores of a run.
-  private func identity(_ fingerprint: String) -> TuningJournal.Identity {
+  private func identity(_ fingerprint: String) throws -> TuningJournal.Identity {
     var hash = SHA256()
     for trial in plan.trials {
       hash.update(Array((trial.words.joined(separator: "\u{0}") + "\n").utf8).span)
+    }
+    var tables = SHA256()
+    for path in try plan.vectorTablePaths {
+      FrozenArray(try MappedFile(path: path)).withSpan { tables.update($0) }
     }
     let columns = command.columns
     return [
@@ -166,6 +172,7 @@ struct TuningRun {
       ("halving", "\(command.halving)"),
       ("shared options", plan.baseWords.joined(separator: " ")),
       ("list of trials", hash.hexadecimalDigest),
+      ("table of vectors", tables.hexadecimalDigest),
     ]
   }
 

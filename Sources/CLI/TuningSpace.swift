@@ -44,6 +44,8 @@ struct TuningSpace: Equatable {
     "eps": "the gate changes nothing in a search",
     "min-samples": "the gate changes nothing in a search",
     "target-precision": "thresholds change nothing in a search",
+    "unlike-shapes": "which messages count as known changes nothing in a search",
+    "embed-vectors": "a search judges with every piece of the table",
   ]
 
   /// Gives options one value, in all subspaces.

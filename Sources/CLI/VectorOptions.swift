@@ -19,8 +19,9 @@ struct VectorOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How much terms count beside the vectors; 0 leaves the vectors alone.", valueName: "number"))
-  var textWeight = 0.25
+      "How much terms count beside the vectors; 0 leaves the vectors alone. (default: 0.25)",
+      valueName: "number"))
+  var textWeight: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -37,34 +38,67 @@ struct VectorOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A message of unknown shape is known when its meaning lies nearer to a training shape than "
-        + "this share of the training shapes lie to each other.", valueName: "share"))
-  var unlikeShapes = 0.5
+        + "this share of the training shapes lie to each other. (default: 0.5)",
+      valueName: "share"))
+  var unlikeShapes: Double?
 
   @Option(
     help: ArgumentHelp(
-      "full keeps every piece of the table in the model, used those of the training messages.",
+      "full keeps every piece of the table in the model, used those of the training messages. "
+        + "(default: full)",
       valueName: "name"))
-  var embedVectors = EmbeddedVectors.full
+  var embedVectors: EmbeddedVectors?
 
   @Option(
     help: ArgumentHelp(
-      "Which pieces of a word count: all, or the first alone, which is better where training has few "
-        + "shapes.",
+      "Which pieces of a word of the table count: all, or the first alone, which is better where "
+        + "training has few shapes. (default: all)",
       valueName: "name"))
-  var wordPieces = WordPieces.all
+  var wordPieces: WordPieces?
 
+  /// The settings; nil for a model without vectors.
   func settings() throws -> SemanticSettings? {
-    let source: SemanticSettings.Vectors
+    let source = try source()
+    let settings = try SemanticSettings(
+      // Beside no vectors too, every option is in its range.
+      vectors: source ?? .latent(dimensionCount: 1), textWeight: textWeight ?? 0.25,
+      inverseRegularization: vectorsC, weighting: weight ?? .shape,
+      unlikeShare: unlikeShapes ?? 0.5, keepsUsedPiecesOnly: embedVectors == .used,
+      countsContinuations: wordPieces != .first)
+    return source.map { _ in settings }
+  }
+
+  private func source() throws -> SemanticSettings.Vectors? {
     switch (vectors, lsa) {
-    case (nil, nil): return nil
-    case (let path?, nil): source = .table(try readVectorTable(path))
-    case (nil, let dimensions?): source = .latent(dimensionCount: dimensions)
+    case (nil, nil): nil
+    case (let path?, nil): .table(try readVectorTable(path))
+    case (nil, let dimensions?): .latent(dimensionCount: dimensions)
     case (_?, _?): throw ValidationError("--vectors and --lsa exclude one another.")
     }
-    return try SemanticSettings(
-      vectors: source, textWeight: textWeight,
-      inverseRegularization: vectorsC, weighting: weight ?? .shape, unlikeShare: unlikeShapes,
-      keepsUsedPiecesOnly: embedVectors == .used, countsContinuations: wordPieces == .all)
+  }
+
+  /// Throws where an option is given that bears on nothing beside the others.
+  func refuseIdleOptions() throws {
+    if vectors == nil, lsa == nil, let option = idleWithoutVectors.first {
+      throw ValidationError(
+        "\(option) says how vectors are used, and there are none. Give --vectors or --lsa too, or "
+          + "leave it out.")
+    }
+    if lsa != nil, wordPieces != nil {
+      throw ValidationError(
+        "--word-pieces says how the words of a table are cut, and the pieces of --lsa are whole "
+          + "words. Leave it out, or give --vectors instead of --lsa.")
+    }
+  }
+
+  /// What is given of the options that bear on vectors alone.
+  private var idleWithoutVectors: [String] {
+    let options = [
+      ("--text-weight", textWeight != nil), ("--vectors-c", vectorsC != nil),
+      ("--unlike-shapes", unlikeShapes != nil), ("--embed-vectors", embedVectors != nil),
+      ("--word-pieces", wordPieces != nil),
+    ]
+    return options.filter(\.1).map(\.0)
   }
 }
 

@@ -94,6 +94,7 @@ struct TuningSpaceTests {
     ("c: [1, 1]", "line 1", "'1' is there twice"),
     ("min-df: 1\nseed: [1, 2]", "line 2", "'seed' cannot vary"),
     ("gate: true", "line 1", "cannot vary"),
+    ("unlike-shapes: [0.1, 0.5]", "line 1", "cannot vary"),
     ("c: {from: 2, to: 1}", "line 1", "'to' has to be a number above 'from'"),
     ("c: {from: 0, to: 1, scale: log}", "line 1", "'from' has to be a number above 0"),
     ("c: {from: 1, to: 2, steps: 1.5}", "line 1", "'steps'"),

@@ -73,6 +73,15 @@ bad "unlike-shapes" --unlike-shapes 2
 bad "weight" --weight often
 bad "embed-vectors" --embed-vectors some
 bad "word-pieces" --word-pieces last
+idle() { refused 64 "$1 says" train logs.csv --output bad.tocsin "$@"; }
+idle --text-weight 0.25
+idle --vectors-c 1
+idle --unlike-shapes 0.5
+idle --embed-vectors full
+idle --word-pieces all
+refused 64 "leave it out" crossval logs.csv --text-weight 0
+refused 64 "leave it out" audit logs.csv --word-pieces first
+refused 64 "--word-pieces says" train logs.csv --lsa 10 --word-pieces first --output bad.tocsin
 refused 1 "no table of vectors" train logs.csv --vectors 1.tocsin --output bad.tocsin
 refused 1 "no table of vectors" train logs.csv --vectors logs.csv --output bad.tocsin
 refused 1 "not a regular file" train logs.csv --vectors /dev/null --output bad.tocsin
@@ -121,6 +130,24 @@ refused 1 "absent" crossval few.csv --vectors absent
 printf -- '- vectors: [default, %s]\n' "$table" > space.yaml
 accepted tune few.csv --space space.yaml --search grid --folds 2 --output best.settings
 accepted train few.csv --settings best.settings --output best.tocsin --quiet
+# A search of another table is another search, though the file has the same name.
+accepted vectors reduce "$table" --dimensions 8 --output other.vectors
+printf -- '- vectors: other.vectors\n' > space.yaml
+accepted tune few.csv --space space.yaml --search grid --folds 2 --output other.settings
+accepted vectors reduce "$table" --dimensions 9 --output other.vectors
+refused 1 "its table of vectors differs" \
+  tune few.csv --space space.yaml --search grid --folds 2 --output other.settings
+
+# Where there are no vectors, or whole words only, what says how they are used is refused, and told
+# by its line where a space says it; a file of settings may leave the vectors to the command line.
+refused 64 "--text-weight says" tune few.csv --set text-weight=0
+printf -- '- lsa: [5, 10]\n  word-pieces: first\n' > idle.yaml
+refused 1 "line 1: 'lsa': 'lsa' does not take this: --word-pieces says" tune few.csv --space idle.yaml
+printf -- '--text-weight\n0\n--unlike-shapes\n0.2\n' > idle.settings
+refused 64 "--text-weight says" crossval few.csv --settings idle.settings
+accepted train few.csv --settings idle.settings --lsa 10 --output best.tocsin --quiet
+printf -- '--text-weight\n2000\n' > idle.settings
+refused 64 "idle.settings, line 1: text-weight" train few.csv --settings idle.settings --lsa 10
 
 # Neighbours.
 accepted neighbours 1.tocsin 'Replica set lost its primary' --limit 3
