@@ -35,9 +35,25 @@ struct NodeIndex {
   /// The numbers of ``features`` in an order that draws shuffle further.
   private var drawOrder: [UInt32] = []
 
+  /// Example numbers that a posting can hold, but for the last, which stands for none.
+  private static let mostExamples = 0xFF_FFFF
+
+  /// - Throws: ``TrainError/tooManyRows(count:limit:)`` for more rows than can be numbered.
+  static func checkRoom(forRows count: Int) throws(TrainError) {
+    guard count <= mostExamples else { throw .tooManyRows(count: count, limit: mostExamples) }
+  }
+
+  /// An element in four bytes, since lists are most of what a tree reads.
   private struct Posting {
-    var example: UInt32
-    var bin: UInt8
+    private let bits: UInt32
+
+    @inline(__always)
+    init(example: UInt32, bin: UInt8) { bits = example << 8 | UInt32(bin) }
+
+    @inline(__always)
+    var example: UInt32 { bits >> 8 }
+    @inline(__always)
+    var bin: UInt8 { UInt8(truncatingIfNeeded: bits) }
   }
 
   /// Makes this the index of `examples`, reusing its memory; for few of the matrix's rows.
@@ -57,7 +73,7 @@ struct NodeIndex {
   /// the same lists, copied one after the other instead of filled here and there.
   mutating func fill(with examples: [Example], of columns: BinnedColumns) {
     replaceExamples(by: examples)
-    let none = UInt32.max
+    let none = UInt32(NodeIndex.mostExamples)
     var numbers = [UInt32](repeating: none, count: columns.rowCount)
     for (number, example) in examples.enumerated() { numbers[Int(example.row)] = UInt32(number) }
     reservePostings(columns.rows.count)
@@ -80,7 +96,8 @@ struct NodeIndex {
   }
 
   private mutating func replaceExamples(by examples: [Example]) {
-    self.examples = examples
+    self.examples.removeAll(keepingCapacity: true)
+    self.examples.append(contentsOf: examples)
     let exampleNumbers = 0..<UInt32(examples.count)
     order.removeAll(keepingCapacity: true)
     order.append(contentsOf: exampleNumbers)

@@ -60,6 +60,7 @@ public struct RandomForestTrainer: Sendable {
   ///   - estimatesOutOfBag: Whether to judge the forest by the examples that each tree did not
   ///     see; takes memory for up to 32 distributions for each row.
   /// - Throws: ``TrainError/noExamples`` when the weights add up to less than half an example;
+  ///   ``TrainError/tooManyRows(count:limit:)`` for more than 16,777,215;
   ///   ``TrainError/memory(needed:limit:held:purpose:advice:)``.
   /// - Complexity: Time about O(trees · elements · log rows), memory O(elements) for each thread
   ///   beside the forest.
@@ -68,6 +69,7 @@ public struct RandomForestTrainer: Sendable {
     estimatesOutOfBag: Bool = true
   ) throws(TrainError) -> ForestFit {
     check(rows, labels, weights, classWeights, classCount)
+    try NodeIndex.checkRoom(forRows: rows.rowCount)
     let bootstrap = Bootstrap(weights: weights)
     guard bootstrap.drawCount > 0 else { throw .noExamples }
     let bins = FeatureBins(of: rows, weights: weights, threads: hyperparameters.threads)

@@ -12,6 +12,8 @@ public enum TrainError: Error, Equatable {
   case oneLabel(String)
   /// There are more labels or columns than a model file can hold.
   case tooMany(what: String, count: Int, limit: Int)
+  /// There are more different rows than a forest can learn from.
+  case tooManyRows(count: Int, limit: Int)
   /// There is too little to hold some back for calibration.
   case tooFewToCalibrate(grouping: CalibrationGrouping, count: Int)
   /// A step would take more memory than is allowed; bytes.
@@ -37,6 +39,9 @@ extension TrainError: CustomStringConvertible {
     case .tooMany(let what, let count, let limit):
       "there are \(count) \(what), and a model holds at most \(limit). "
         + "Check that the right columns are named."
+    case .tooManyRows(let count, let limit):
+      "a forest learns from at most \(limit) different rows, and there are \(count). "
+        + "Use masks, fewer rows ('tocsin split'), or --algorithm logistic."
     case .oneLabel(let label):
       "all rows carry the label '\(label)': there is nothing to tell apart. "
         + "Check the label column, or add rows of another label."

@@ -37,6 +37,17 @@ struct NodeIndexTests {
     }
   }
 
+  @Test func `rows that cannot be numbered are refused`() throws {
+    try NodeIndex.checkRoom(forRows: 16_777_215)
+    let error = #expect(throws: TrainError.tooManyRows(count: 16_777_216, limit: 16_777_215)) {
+      try NodeIndex.checkRoom(forRows: 16_777_216)
+    }
+    #expect(
+      error?.description
+        == "a forest learns from at most 16777215 different rows, and there are 16777216. "
+        + "Use masks, fewer rows ('tocsin split'), or --algorithm logistic.")
+  }
+
   private func bestSplit(_ index: inout NodeIndex, draws: Int, _ seed: Int) -> Split? {
     var search = SplitSearch(classFactors: [1, 1, 1], minSamplesLeaf: 1)
     var generator = SplitMix64(seed: UInt64(seed))
