@@ -223,6 +223,9 @@ SYSTEMS = {
         Tocsin(
             VECTORS + FIRST + ("--text-weight", "0", "--vectors-c", "1"), ("--by", "meaning"))),
     "tocsin-first": ("tocsin, first pieces, as it answers", Tocsin(VECTORS + FIRST)),
+    "tocsin-first-no-terms": (
+        "tocsin, first pieces, no terms beside them, as it answers",
+        Tocsin(VECTORS + FIRST + ("--text-weight", "0"))),
     "tocsin-tuned": (
         "tocsin, tuned inside the training folds, as it answers",
         TunedTocsin(VECTORS)),
