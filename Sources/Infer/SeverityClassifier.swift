@@ -18,6 +18,7 @@ public final class SeverityClassifier: Sendable {
   public let basis: Prediction.Basis?
 
   private let gate: GateScorer?
+  /// The forest, if it is what answers.
   private let forest: ChainedForest?
   let semantic: SemanticScorer?
 
@@ -79,7 +80,7 @@ public final class SeverityClassifier: Sendable {
     }
     self.algorithm = chosen
     calibration = chosen == .logistic ? model.logisticCalibration : model.forestCalibration
-    forest = model.forest.map { ChainedForest($0) }
+    forest = chosen == .forest ? model.forest.map { ChainedForest($0) } : nil
     gate = model.gate.map { GateScorer($0, in: model.features) }
     semantic = model.semantic.map { SemanticScorer($0, in: model.features) }
     guard basis != .meaning || model.semantic != nil else { throw .noVectors(path: path) }

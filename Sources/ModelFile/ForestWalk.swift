@@ -27,7 +27,10 @@ public struct ForestWalk: Sendable {
   /// Changes the bin of one feature until the next message is loaded.
   public mutating func replaceBin(of feature: Int, by bin: UInt8) {
     let slot = Int(chains.slots[feature])
-    guard slot != ForestLink.endSlot else { return }
+    if slot != ForestLink.endSlot { replaceBin(ofSlot: slot, by: bin) }
+  }
+
+  private mutating func replaceBin(ofSlot slot: Int, by bin: UInt8) {
     bins[slot] = bin
     present.append(slot)
   }
@@ -39,8 +42,10 @@ public struct ForestWalk: Sendable {
     removeBins()
     for place in vector.indices.indices {
       let feature = Int(vector.indices[place])
-      guard chains.slots[feature] != 0 else { continue }
-      replaceBin(of: feature, by: chains.forest.bin(of: vector.values[place], feature: feature))
+      let slot = Int(chains.slots[feature])
+      guard slot != ForestLink.endSlot else { continue }
+      replaceBin(
+        ofSlot: slot, by: chains.forest.bin(of: vector.values[place], feature: feature))
     }
   }
 
@@ -94,15 +99,6 @@ public struct ForestWalk: Sendable {
         }
       }
     }
-  }
-
-  /// The class that the whole forest gives the message: of equal ones the first.
-  public func mostLikelyClass() -> Int {
-    var sums = [Double](repeating: 0, count: classCount)
-    vote(into: &sums)
-    var best = 0
-    for index in sums.indices where sums[index] > sums[best] { best = index }
-    return best
   }
 }
 

@@ -64,4 +64,11 @@ extension ForestWalk {
       replaceBin(of: element.feature, by: element.bin)
     }
   }
+
+  /// The class that the whole forest gives the row: of equal ones the first.
+  func mostLikelyClass() -> Int {
+    var probabilities = [Double](repeating: 0, count: classCount)
+    vote(into: &probabilities)
+    return indexOfLargest(probabilities[...])
+  }
 }
