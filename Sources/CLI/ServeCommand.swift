@@ -178,6 +178,7 @@ struct ServedModelOptions: ParsableArguments {
     }
     let model = try SeverityClassifier(
       bytes: FrozenArray(bytes), path: path, algorithm: algorithm)
+    model.prepareForMany()
     let classifier = try HybridClassifier(
       rules: decisions.ruleSet(), model: model, languageModel: languageModel,
       configuration: decisions.configuration())

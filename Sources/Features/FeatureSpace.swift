@@ -78,6 +78,15 @@ public struct FeatureSpace: Equatable, Sendable {
   /// All features.
   public var featureCount: Int { columnStarts.last! }
 
+  /// Makes the tables by which terms are found, which else happens after the first messages.
+  ///
+  /// - Complexity: O(bytes of the terms).
+  public func makeTables() {
+    for vocabulary in [words, characters] {
+      _ = vocabulary.index.table(of: vocabulary, searches: Int(Int32.max))
+    }
+  }
+
   /// Replaces the vector by the text features of a message.
   ///
   /// - Complexity: linear in the message; allocates only while the buffers grow.
@@ -101,14 +110,16 @@ public struct FeatureSpace: Equatable, Sendable {
     let shortestCount = analyzer.settings.wordNGrams.map {
       max(vector.text.words.count - $0.lowerBound + 1, 0)
     }
+    vector.wordTable.renew(from: words, searches: wordOccurrences.count)
     let unseenWordCount = count(
-      wordOccurrences, of: vector.text, in: words, offset: 0, watching: shortestCount ?? 0,
-      &vector.entries, &vector.counts, &vector.indices)
+      wordOccurrences, in: words, vector.wordTable.table, offset: 0,
+      watching: shortestCount ?? 0, &vector)
     let wordSquares = weigh(from: 0, &vector)
     let wordFeatureCount = vector.indices.count
+    vector.characterTable.renew(from: characters, searches: characterOccurrences.count)
     let unseenCharacterCount = count(
-      characterOccurrences, of: vector.text, in: characters, offset: words.termCount,
-      watching: characterOccurrences.count, &vector.entries, &vector.counts, &vector.indices)
+      characterOccurrences, in: characters, vector.characterTable.table, offset: words.termCount,
+      watching: characterOccurrences.count, &vector)
     let characterSquares = weigh(from: wordFeatureCount, &vector)
     let hasWords = shortestCount != nil
     vector.unseen.count = hasWords ? unseenWordCount : unseenCharacterCount
@@ -133,7 +144,7 @@ public struct FeatureSpace: Equatable, Sendable {
     let start = vector.indices.count
     for term in family {
       vector.indices.append(term.feature)
-      vector.counts[Int(term.feature)] = term.count
+      vector.frequencies.append(term.count)
     }
     weigh(from: start, &vector)
   }
@@ -160,56 +171,101 @@ public struct FeatureSpace: Equatable, Sendable {
 
   private func prepare(_ vector: inout FeatureVector) {
     vector.indices.removeAll(keepingCapacity: true)
+    vector.frequencies.removeAll(keepingCapacity: true)
     vector.values.removeAll(keepingCapacity: true)
     vector.unseen = UnseenTerms()
-    if vector.counts.count < termCount {
-      vector.counts = [UInt32](repeating: 0, count: termCount)
-    }
   }
 
   /// Counts the known terms among some occurrences and lists each at its first sight.
   ///
-  /// - Parameter watchedCount: How many occurrences, from the first on, are watched.
+  /// - Parameters:
+  ///   - table: That of the vocabulary, or nil to search by halving.
+  ///   - watchedCount: How many occurrences, from the first on, are watched.
   /// - Returns: Those of them that the vocabulary does not hold.
   private func count(
-    _ occurrences: Range<Int>, of text: AnalyzedText, in vocabulary: Vocabulary, offset: Int,
-    watching watchedCount: Int, _ entries: inout [UInt64], _ counts: inout [UInt32],
-    _ indices: inout [UInt32]
+    _ occurrences: Range<Int>, in vocabulary: Vocabulary, _ table: TermTable?, offset: Int,
+    watching watchedCount: Int, _ vector: inout FeatureVector
   ) -> Int {
     guard vocabulary.termCount > 0 else { return watchedCount }
+    guard let table else {
+      return countByHalving(
+        occurrences, in: vocabulary, offset: offset, watching: watchedCount, &vector)
+    }
+    if vector.places.count < termCount {
+      vector.places = [UInt32](repeating: 0, count: termCount)
+    }
+    return listTerms(
+      occurrences, of: vector.text, in: vocabulary, table, offset: offset, watching: watchedCount,
+      &vector.entries, &vector.places, &vector.frequencies, &vector.indices)
+  }
+
+  private func listTerms(
+    _ occurrences: Range<Int>, of text: AnalyzedText, in vocabulary: Vocabulary,
+    _ table: TermTable, offset: Int, watching watchedCount: Int, _ entries: inout [UInt64],
+    _ places: inout [UInt32], _ frequencies: inout [UInt32], _ indices: inout [UInt32]
+  ) -> Int {
     let bytes = text.bytes.span
     let found = text.occurrences.span.extracting(occurrences)
-    vocabulary.findFirstEntries(of: found, into: &entries)
+    table.findFirstEntries(of: found, into: &entries)
     let first = entries.span
-    var seen = counts.mutableSpan
+    let start = indices.count
+    var places = places.mutableSpan
     var unseenCount = 0
     for place in found.indices {
       guard
-        let term = vocabulary.index(of: found[place], in: bytes, from: first[place])
+        let term = table.index(of: found[place], in: bytes, vocabulary, from: first[place])
       else {
         if place < watchedCount { unseenCount += 1 }
         continue
       }
       let feature = term + offset
-      if seen[feature] == 0 { indices.append(UInt32(feature)) }
-      seen[feature] += 1
+      if places[feature] == 0 {
+        indices.append(UInt32(feature))
+        frequencies.append(1)
+        places[feature] = UInt32(indices.count)
+      } else {
+        frequencies[Int(places[feature]) - 1] += 1
+      }
+    }
+    for feature in indices[start...] { places[Int(feature)] = 0 }
+    return unseenCount
+  }
+
+  /// The same without a table; the terms are few, so they are compared with one another.
+  private func countByHalving(
+    _ occurrences: Range<Int>, in vocabulary: Vocabulary, offset: Int, watching watchedCount: Int,
+    _ vector: inout FeatureVector
+  ) -> Int {
+    let start = vector.indices.count
+    var unseenCount = 0
+    for place in occurrences {
+      let range = vector.text.occurrences[place].range
+      guard let term = vocabulary.index(of: vector.text.bytes.span.extracting(range)) else {
+        if place - occurrences.lowerBound < watchedCount { unseenCount += 1 }
+        continue
+      }
+      let feature = UInt32(term + offset)
+      if let known = vector.indices[start...].firstIndex(of: feature) {
+        vector.frequencies[known] += 1
+      } else {
+        vector.indices.append(feature)
+        vector.frequencies.append(1)
+      }
     }
     return unseenCount
   }
 
-  /// Turns the counts of the features from `start` on into values of unit length.
+  /// Turns the frequencies of the features from `start` on into values of unit length.
   ///
   /// - Returns: The sum of the squares before the values were scaled.
   @discardableResult
   private func weigh(from start: Int, _ vector: inout FeatureVector) -> Double {
     var squares = 0.0
     for place in start..<vector.indices.count {
-      let feature = Int(vector.indices[place])
-      let frequency = Double(vector.counts[feature])
-      vector.counts[feature] = 0
+      let frequency = Double(vector.frequencies[place])
       let value =
         (usesSublinearTermFrequency ? 1 + log(frequency) : frequency)
-        * inverseDocumentFrequencies[feature]
+        * inverseDocumentFrequencies[Int(vector.indices[place])]
       squares += value * value
       vector.values.append(value)
     }

@@ -10,8 +10,13 @@ public struct FeatureVector: Sendable {
   public internal(set) var text = AnalyzedText()
   /// How much of the message the vocabulary does not hold.
   public internal(set) var unseen = UnseenTerms()
-  /// How often each feature of the space was seen; all zero between messages.
-  var counts: [UInt32] = []
+  /// How often the message holds each text feature. Shape as ``indices``.
+  var frequencies: [UInt32] = []
+  /// Where each feature of the space stands in ``indices``, plus 1; all zero between messages.
+  var places: [UInt32] = []
+  /// Tables of the vocabularies that were searched last.
+  var wordTable = RememberedTable()
+  var characterTable = RememberedTable()
   /// What the search of the vocabulary for each occurrence begins with.
   var entries: [UInt64] = []
   /// Working memory of sorting.

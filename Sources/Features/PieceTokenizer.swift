@@ -87,7 +87,7 @@ public struct PieceTokenizer: Equatable, Sendable {
       if index - start <= longest {
         let whole = AnalyzedText.Occurrence(
           start: UInt32(start), end: UInt32(index), hash: hash.finished(state))
-        if let piece = vocabulary.beginnings.index(of: whole, in: text) {
+        if let piece = vocabulary.beginningTable.index(of: whole, in: text, vocabulary.beginnings) {
           pieces.numbers.append(UInt32(piece))
           continue
         }
@@ -148,7 +148,8 @@ public struct PieceTokenizer: Equatable, Sendable {
       guard
         let found = longestPiece(
           bytes, start..<word.upperBound,
-          in: isBeginning ? vocabulary.beginnings : vocabulary.continuations, &states)
+          in: isBeginning ? vocabulary.beginnings : vocabulary.continuations,
+          isBeginning ? vocabulary.beginningTable : vocabulary.continuationTable, &states)
       else {
         numbers.removeLast(numbers.count - first)
         numbers.append(PieceTokenizer.unknown)
@@ -162,7 +163,8 @@ public struct PieceTokenizer: Equatable, Sendable {
 
   /// The longest piece that some bytes start with.
   private func longestPiece(
-    _ bytes: Span<UInt8>, _ range: Range<Int>, in pieces: Vocabulary, _ states: inout [UInt64]
+    _ bytes: Span<UInt8>, _ range: Range<Int>, in pieces: Vocabulary, _ table: TermTable,
+    _ states: inout [UInt64]
   ) -> (index: Int, byteCount: Int)? {
     let hash = TermHash.shared
     let longest = min(range.count, vocabulary.longestByteCount)
@@ -177,7 +179,7 @@ public struct PieceTokenizer: Equatable, Sendable {
       let occurrence = AnalyzedText.Occurrence(
         start: UInt32(range.lowerBound), end: UInt32(range.lowerBound + byteCount),
         hash: hash.finished(states[byteCount]))
-      if let index = pieces.index(of: occurrence, in: bytes) { return (index, byteCount) }
+      if let index = table.index(of: occurrence, in: bytes, pieces) { return (index, byteCount) }
       byteCount -= 1
     }
     return nil

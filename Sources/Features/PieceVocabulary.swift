@@ -1,7 +1,7 @@
 /// The pieces that words are cut into: some begin a word, the others continue one.
 ///
 /// A piece has a number: those that begin a word come first, each kind in byte order.
-public struct PieceVocabulary: Equatable, Sendable {
+public struct PieceVocabulary: Sendable {
   /// Pieces that begin a word.
   public let beginnings: Vocabulary
   /// Pieces that continue one, without the `##` that marks them in print.
@@ -9,6 +9,9 @@ public struct PieceVocabulary: Equatable, Sendable {
   /// Whether pieces that continue a word count in a text's meaning, or each word is what its first
   /// piece is.
   public let countsContinuations: Bool
+  /// Tables of the pieces of each kind.
+  let beginningTable: TermTable
+  let continuationTable: TermTable
   /// Bytes of the longest piece.
   let longestByteCount: Int
 
@@ -19,6 +22,8 @@ public struct PieceVocabulary: Equatable, Sendable {
     self.beginnings = beginnings
     self.continuations = continuations
     self.countsContinuations = countsContinuations
+    beginningTable = TermTable(beginnings)
+    continuationTable = TermTable(continuations)
     var longest = 0
     for vocabulary in [beginnings, continuations] {
       for piece in 0..<vocabulary.termCount {
@@ -65,5 +70,13 @@ public struct PieceVocabulary: Equatable, Sendable {
       }
     }
     return beginnings.index(of: piece.span)
+  }
+}
+
+extension PieceVocabulary: Equatable {
+  /// Whether two vocabularies cut words into the same pieces that count alike.
+  public static func == (left: PieceVocabulary, right: PieceVocabulary) -> Bool {
+    left.beginnings == right.beginnings && left.continuations == right.continuations
+      && left.countsContinuations == right.countsContinuations
   }
 }

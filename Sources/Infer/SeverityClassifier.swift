@@ -87,6 +87,11 @@ public final class SeverityClassifier: Sendable {
     self.basis = basis
   }
 
+  /// Does now what else is done after the first messages, so that no later one waits for it.
+  ///
+  /// - Complexity: linear in the terms of the model.
+  public func prepareForMany() { model.features.makeTables() }
+
   /// Working memory for one thread.
   ///
   /// - Parameter recallsAnswers: Whether a message whose normalized text was answered before gets

@@ -1,3 +1,4 @@
+import CByteVectors
 import Features
 
 /// A bounds-checked little-endian cursor over one section of a file.
@@ -93,10 +94,11 @@ struct ByteReader {
   ) throws(ModelFileError) -> FrozenArray<Double> {
     let start = offset
     let values = try readArray(field, count: count, of: Double.self)
-    let place = values.withSpan { values in
-      values.indices.first { !allowed.contains(values[$0]) }
+    if holdsNumber(values, outside: allowed),
+      let place = values.firstIndex(where: { !allowed.contains($0) })
+    {
+      throw .badNumber(field: path(field), offset: start + 8 * place)
     }
-    if let place { throw .badNumber(field: path(field), offset: start + 8 * place) }
     return values
   }
 
@@ -178,6 +180,19 @@ struct ByteReader {
     guard byteCount <= end - offset else {
       throw .truncated(
         field: path(field), offset: offset, needed: byteCount, available: end - offset)
+    }
+  }
+}
+
+/// Whether any of the values is not in `allowed`, or not a number.
+private func holdsNumber(
+  _ values: FrozenArray<Double>, outside allowed: ClosedRange<Double>
+) -> Bool {
+  values.withSpan { values in
+    // SAFETY: the kernel reads `count` numbers.
+    unsafe values.withUnsafeBufferPointer { values in
+      unsafe byte_vectors_any_outside(
+        values.baseAddress, values.count, allowed.lowerBound, allowed.upperBound) != 0
     }
   }
 }

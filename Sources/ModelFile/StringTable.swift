@@ -1,3 +1,4 @@
+import CByteVectors
 import Features
 
 /// Strings that lie in a file, one behind the other.
@@ -12,7 +13,14 @@ struct StringTable {
   var count: Int { starts.count - 1 }
 
   func string(_ index: Int) -> String {
-    String(decoding: bytes[range(of: index)], as: UTF8.self)
+    bytes.withSpan { bytes in
+      do {
+        return String(copying: try UTF8Span(validating: bytes.extracting(range(of: index))))
+      } catch {
+        // Whoever made the table checked it, so only a forgotten check comes here.
+        return String(decoding: self.bytes[range(of: index)], as: UTF8.self)
+      }
+    }
   }
 
   /// Where a string starts in the file.
@@ -62,10 +70,10 @@ struct StringTable {
     guard count > 1 else { return nil }
     return bytes.withSpan { bytes in
       starts.withSpan { starts in
-        var left = Int(starts[0])..<Int(starts[1])
+        var left = bytes.extracting(Int(starts[0])..<Int(starts[1]))
         for index in 1..<count {
-          let right = left.upperBound..<Int(starts[index + 1])
-          guard precedes(bytes, left, right) else { return index }
+          let right = bytes.extracting(Int(starts[index])..<Int(starts[index + 1]))
+          guard precedes(left, right) else { return index }
           left = right
         }
         return nil
@@ -76,12 +84,12 @@ struct StringTable {
   /// The first string of two that are the same, in byte order.
   func firstDuplicate() -> Int? {
     bytes.withSpan { bytes in
-      let ordered = (0..<count).map { range(of: $0) }.enumerated().sorted {
-        precedes(bytes, $0.element, $1.element)
+      let ordered = (0..<count).sorted {
+        precedes(bytes.extracting(range(of: $0)), bytes.extracting(range(of: $1)))
       }
       return zip(ordered, ordered.dropFirst()).first {
-        !precedes(bytes, $0.element, $1.element)
-      }?.1.offset
+        !precedes(bytes.extracting(range(of: $0)), bytes.extracting(range(of: $1)))
+      }?.1
     }
   }
 
@@ -94,20 +102,17 @@ struct StringTable {
 
   /// Where the first tab or line end is in the file.
   func firstLineBreak() -> Int? {
-    let place = bytes.withSpan { bytes in
-      bytes.indices.first { (0x09...0x0D).contains(bytes[$0]) }
-    }
-    return place.map { fileOffset + $0 }
+    guard holdsByte(in: 0x09...0x0D) else { return nil }
+    return bytes.firstIndex { (0x09...0x0D).contains($0) }.map { fileOffset + $0 }
   }
-}
 
-/// Whether one string stands before another in byte order, a prefix first.
-@inline(__always)
-private func precedes(_ bytes: Span<UInt8>, _ left: Range<Int>, _ right: Range<Int>) -> Bool {
-  let left = bytes.extracting(left)
-  let right = bytes.extracting(right)
-  for index in 0..<min(left.count, right.count) where left[index] != right[index] {
-    return left[index] < right[index]
+  private func holdsByte(in range: ClosedRange<UInt8>) -> Bool {
+    bytes.withSpan { bytes in
+      // SAFETY: the kernel reads `count` bytes.
+      unsafe bytes.withUnsafeBufferPointer { bytes in
+        unsafe byte_vectors_any_between(
+          bytes.baseAddress, bytes.count, range.lowerBound, range.upperBound) != 0
+      }
+    }
   }
-  return left.count < right.count
 }

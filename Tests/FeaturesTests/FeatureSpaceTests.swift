@@ -1,7 +1,8 @@
-import Features
 import Foundation
 import TestSupport
 import Testing
+
+@testable import Features
 
 /// Values for real corpora are compared with scikit-learn's in `TrainTests`, where spaces are learned.
 struct FeatureSpaceTests {
@@ -38,6 +39,29 @@ struct FeatureSpaceTests {
     let to = (1 + log(2.0)) * 2
     let norm = (to * to + 9).squareRoot()
     #expect(relativeDifference(Array(vector.values[..<2]), [3 / norm, to / norm]) < 1e-15)
+  }
+
+  /// A vocabulary of 2,000 terms is searched by halving at first and has a table later; the values
+  /// are counted here by hand.
+  @Test func `a table of terms changes nothing`() throws {
+    let terms = (1_000..<3_000).map { Array("t\($0)".utf8) }
+    let settings = try AnalyzerSettings(
+      wordNGrams: 1...1, characterNGrams: nil, masksIdentifiers: false)
+    let space = FeatureSpace(
+      settings: settings, usesSublinearTermFrequency: false,
+      words: Vocabulary(family: .words, terms: terms),
+      characters: Vocabulary(family: .characters, terms: []),
+      inverseDocumentFrequencies: FrozenArray([Double](repeating: 2, count: 2_000)), columns: [])
+    let message = Array("t2999 none t1000 t2999 t1500 t1000 t1000 t999".utf8)
+    var vector = FeatureVector()
+    for round in 0..<20 {
+      space.extract(message.span, into: &vector)
+      #expect((vector.wordTable.table == nil) == (round < 7))
+      #expect(vector.indices == [1_999, 0, 500])
+      let norm = (4.0 + 9 + 1).squareRoot()
+      #expect(relativeDifference(vector.values, [2 / norm, 3 / norm, 1 / norm]) < 1e-15)
+      #expect(vector.unseen == UnseenTerms(count: 2, knownSquares: 4 * 14))
+    }
   }
 
   @Test func `what training never saw is left out`() throws {

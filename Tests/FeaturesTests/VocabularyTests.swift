@@ -9,14 +9,46 @@ struct VocabularyTests {
     let terms = (0..<3_000).map { Array("term\($0 * 7)".utf8) }
       .sorted { $0.lexicographicallyPrecedes($1) }
     let vocabulary = Vocabulary(family: .words, terms: terms)
+    let table = TermTable(vocabulary)
     #expect(vocabulary.termCount == 3_000)
     for (place, term) in terms.enumerated() {
       #expect(vocabulary.index(of: term.span) == place)
+      #expect(table.index(of: wordOccurrence(of: term), in: term.span, vocabulary) == place)
       #expect(vocabulary.term(place) == String(decoding: term, as: UTF8.self))
     }
     for number in 0..<3_000 {
-      #expect(vocabulary.index(of: Array("term\(number * 7 + 1)".utf8).span) == nil)
+      let other = Array("term\(number * 7 + 1)".utf8)
+      #expect(vocabulary.index(of: other.span) == nil)
+      #expect(table.index(of: wordOccurrence(of: other), in: other.span, vocabulary) == nil)
     }
+  }
+
+  private func wordOccurrence(of term: [UInt8]) -> AnalyzedText.Occurrence {
+    AnalyzedText.Occurrence(
+      start: 0, end: UInt32(term.count), hash: TermFamily.words.hash(term.span))
+  }
+
+  /// 64 terms are worth two searches.
+  @Test func `a table is made once there was enough to find, or for a long text`() {
+    let terms = (10..<74).map { Array("\($0)".utf8) }
+    let vocabulary = Vocabulary(family: .words, terms: terms)
+    #expect(vocabulary.index.table(of: vocabulary, searches: 1) == nil)
+    #expect(vocabulary.index.table(of: vocabulary, searches: 1) == nil)
+    #expect(vocabulary.index.table(of: vocabulary, searches: 1) != nil)
+    #expect(vocabulary.index.table(of: vocabulary, searches: 0) != nil)
+    let many = Vocabulary(family: .words, terms: (10_000..<30_000).map { Array("\($0)".utf8) })
+    #expect(many.index.table(of: many, searches: 256) == nil)
+    #expect(many.index.table(of: many, searches: 257) != nil)
+  }
+
+  @Test func `a thread's memory of a table does not serve another vocabulary`() {
+    let one = Vocabulary(family: .words, terms: [Array("a".utf8)])
+    let other = Vocabulary(family: .words, terms: [Array("b".utf8)])
+    var remembered = RememberedTable()
+    remembered.renew(from: one, searches: 1)
+    remembered.renew(from: other, searches: 1)
+    let text = Array("b".utf8)
+    #expect(remembered.table?.index(of: wordOccurrence(of: text), in: text.span, other) == 0)
   }
 
   @Test func `occurrences in a message are found like terms by their bytes`() throws {
@@ -32,9 +64,10 @@ struct VocabularyTests {
       let terms = Set(text.occurrences[range].map { Array(text.bytes[$0.range]) })
         .sorted { $0.lexicographicallyPrecedes($1) }
       let vocabulary = Vocabulary(family: family, terms: terms)
+      let table = TermTable(vocabulary)
       for occurrence in text.occurrences[range] {
         let place = terms.firstIndex(of: Array(text.bytes[occurrence.range]))
-        #expect(vocabulary.index(of: occurrence, in: text.bytes.span) == place)
+        #expect(table.index(of: occurrence, in: text.bytes.span, vocabulary) == place)
       }
     }
   }
@@ -43,10 +76,11 @@ struct VocabularyTests {
   /// other bytes.
   @Test func `a term of the same hash and other bytes is not taken for it`() {
     let vocabulary = Vocabulary(family: .characters, terms: [Array("abc".utf8)])
+    let table = TermTable(vocabulary)
     let hash = TermFamily.characters.hash(Array("abc".utf8).span)
     for other in ["abd", "ab", "abcd", ""] {
       let occurrence = AnalyzedText.Occurrence(start: 0, end: UInt32(other.utf8.count), hash: hash)
-      #expect(vocabulary.index(of: occurrence, in: Array(other.utf8).span) == nil)
+      #expect(table.index(of: occurrence, in: Array(other.utf8).span, vocabulary) == nil)
     }
   }
 

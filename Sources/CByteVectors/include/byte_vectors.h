@@ -59,4 +59,19 @@ double byte_vectors_largest_within(
     const int8_t *rows, size_t count, size_t length, const float *scales, const int8_t *other,
     double scale, const float *bounds, size_t first);
 
+/// Whether any of the bytes lies between two, both included.
+int byte_vectors_any_between(
+    const uint8_t *bytes, size_t count, uint8_t lowest, uint8_t highest);
+
+/// Whether any of the numbers lies outside of two, both allowed, or is not a number.
+int byte_vectors_any_outside(
+    const double *values, size_t count, double lowest, double highest);
+
+/// Folds bytes for a CRC-32 (polynomial 0xEDB88320, reflected) of state `state`: the state behind
+/// them is that of the 16 bytes of `remainder` behind a state of 0. Returns how many bytes were
+/// folded, a multiple of 64; 0, and nothing is written, for fewer and where the processor has no
+/// instruction for it.
+size_t byte_vectors_fold_crc32(
+    uint32_t state, const uint8_t *bytes, size_t count, uint8_t *remainder);
+
 #endif

@@ -1,0 +1,56 @@
+internal import Synchronization
+
+/// The table of a vocabulary's hashes, made as soon as it pays.
+///
+/// It takes as long to make as one search by halving for every few dozen terms. A process that
+/// answers one message by a large model spends most of its time on opening it, and does without;
+/// one that answers many has the table after the first of them. The answers are the same.
+final class TermIndex: Sendable {
+  /// Terms whose part of a table takes as long to make as one search by halving.
+  private static let termsPerSearch = 32
+  /// Terms of one text that are compared with one another.
+  private static let largestSearchCount = 256
+
+  private struct State {
+    var table: TermTable?
+    var searchCount = 0
+  }
+
+  private let state = Mutex(State())
+
+  /// The table, if it is there or pays after so many more searches.
+  ///
+  /// - Parameters:
+  ///   - vocabulary: That of which this is the index.
+  ///   - searchCount: Terms that are looked for at once.
+  func table(of vocabulary: Vocabulary, searches searchCount: Int) -> TermTable? {
+    state.withLock { state in
+      if let table = state.table { return table }
+      state.searchCount += searchCount
+      guard
+        searchCount > TermIndex.largestSearchCount
+          || state.searchCount > vocabulary.termCount / TermIndex.termsPerSearch
+      else { return nil }
+      let table = TermTable(vocabulary)
+      state.table = table
+      return table
+    }
+  }
+}
+
+/// The table of a vocabulary as one thread remembers it, so that none waits for another.
+struct RememberedTable: Sendable {
+  private var index: TermIndex?
+  /// The table of the vocabulary that was asked for last; nil for halving.
+  private(set) var table: TermTable?
+
+  /// Asks a vocabulary for its table, unless it has given it before.
+  ///
+  /// - Parameter searchCount: Terms that are looked for at once.
+  @inline(__always)
+  mutating func renew(from vocabulary: Vocabulary, searches searchCount: Int) {
+    if index === vocabulary.index && table != nil { return }
+    index = vocabulary.index
+    table = vocabulary.index.table(of: vocabulary, searches: searchCount)
+  }
+}

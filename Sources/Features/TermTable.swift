@@ -1,0 +1,93 @@
+/// Open addressing over the terms of a vocabulary.
+struct TermTable: Sendable {
+  /// The upper half of a hash and a term index plus 1, or 0 for an empty slot.
+  private let slots: [UInt64]
+
+  /// Hashes that are computed in one go.
+  private static let hashCount = 256
+
+  /// A table of all terms of a vocabulary.
+  ///
+  /// - Complexity: O(bytes), one allocation of at most 32 bytes a term.
+  init(_ vocabulary: Vocabulary) {
+    let termCount = vocabulary.termCount
+    var slotCount = 8
+    while slotCount < termCount * 2 { slotCount *= 2 }
+    var slots = [UInt64](repeating: 0, count: slotCount)
+    var hashes = [UInt64](repeating: 0, count: min(termCount, TermTable.hashCount))
+    var start = 0
+    while start < termCount {
+      // Many hashes first: the slots of a large table are seldom in the cache, and the processor
+      // waits for several at a time where nothing else is between them.
+      let end = min(start + TermTable.hashCount, termCount)
+      vocabulary.bytes.withSpan { bytes in
+        for term in start..<end {
+          hashes[term - start] = vocabulary.family.hash(
+            bytes.extracting(vocabulary.range(of: term)))
+        }
+      }
+      for term in start..<end {
+        let hash = hashes[term - start]
+        var slot = Int(truncatingIfNeeded: hash) & (slotCount - 1)
+        while slots[slot] != 0 { slot = (slot + 1) & (slotCount - 1) }
+        slots[slot] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(term + 1)
+      }
+      start = end
+    }
+    self.slots = slots
+  }
+
+  /// The slots where the search for some occurrences begins.
+  ///
+  /// Read all at once, before any is looked at: slots of a large vocabulary are seldom in the cache,
+  /// and so the processor waits for many at a time.
+  ///
+  /// - Parameter entries: Becomes their contents. Shape `[occurrences.count]`.
+  func findFirstEntries(
+    of occurrences: Span<AnalyzedText.Occurrence>, into entries: inout [UInt64]
+  ) {
+    entries.removeAll(keepingCapacity: true)
+    entries.append(addingCapacity: occurrences.count) { entries in
+      let slots = slots.span
+      let mask = slots.count - 1
+      for place in occurrences.indices {
+        entries.append(slots[Int(truncatingIfNeeded: occurrences[place].hash) & mask])
+      }
+    }
+  }
+
+  /// The feature index of a term of the vocabulary's family.
+  @inline(__always)
+  func index(
+    of occurrence: AnalyzedText.Occurrence, in text: Span<UInt8>, _ vocabulary: Vocabulary
+  ) -> Int? {
+    let first = slots[Int(truncatingIfNeeded: occurrence.hash) & (slots.count - 1)]
+    return index(of: occurrence, in: text, vocabulary, from: first)
+  }
+
+  /// The same, when the first slot has been read.
+  ///
+  /// - Parameters:
+  ///   - vocabulary: That of which the table is.
+  ///   - entry: From ``findFirstEntries(of:into:)``.
+  /// - Complexity: O(1) expected, for any vocabulary and any text.
+  @inline(__always)
+  func index(
+    of occurrence: AnalyzedText.Occurrence, in text: Span<UInt8>, _ vocabulary: Vocabulary,
+    from entry: UInt64
+  ) -> Int? {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: occurrence.hash) & mask
+    var entry = entry
+    while entry != 0 {
+      if (entry ^ occurrence.hash) >> 32 == 0 {
+        let term = Int(entry & 0xFFFF_FFFF) - 1
+        let candidate = text.extracting(occurrence.range)
+        if vocabulary.bytes.holds(candidate, in: vocabulary.range(of: term)) { return term }
+      }
+      slot = (slot + 1) & mask
+      entry = slots[slot]
+    }
+    return nil
+  }
+}
