@@ -99,11 +99,12 @@ let package = Package(
     room("DataGen", uses: ["LogSchema", "SeededRandom", "PlacedYAML"]),
     room("Dataset", uses: ["LogSchema", "SeededRandom", "FileSystem"]),
 
-    // Text to numbers, one code for Train and Infer.
-    room("Features"),
-
-    // What was learned, and its bytes; sums of bytes are in C, compiled for several processors.
+    // Text to numbers, one code for Train and Infer; loops over many numbers are in C, compiled for
+    // several processors.
     .target(name: "CByteVectors"),
+    room("Features", uses: ["CByteVectors"]),
+
+    // What was learned, and its bytes.
     room("ModelFile", uses: ["LogSchema", "Features", "CByteVectors"]),
     room("Evaluation", uses: ["LogSchema", "SeededRandom", "ParallelWork"]),
 

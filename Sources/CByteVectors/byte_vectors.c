@@ -395,3 +395,23 @@ double byte_vectors_largest_within(
     start = find_above(bounds, count, (float)largest, start, places, &placeCount);
   }
 }
+
+MANY void byte_vectors_add(double *sums, const double *values, double factor, size_t count) {
+  for (size_t i = 0; i < count; i++) sums[i] += factor * values[i];
+}
+
+MANY size_t byte_vectors_take_largest(double *sums, size_t count, double *largest) {
+  // Numbers that are not negative order as their bits do, which compare without regard to what is
+  // not a number.
+  int64_t most = 0;
+  for (size_t i = 0; i < count; i++) {
+    int64_t bits;
+    memcpy(&bits, sums + i, sizeof bits);
+    most = bits > most ? bits : most;
+  }
+  memcpy(largest, &most, sizeof most);
+  size_t first = 0;
+  while (first < count && sums[first] != *largest) first++;
+  memset(sums, 0, count * sizeof *sums);
+  return first;
+}

@@ -59,6 +59,13 @@ double byte_vectors_largest_within(
     const int8_t *rows, size_t count, size_t length, const float *scales, const int8_t *other,
     double scale, const float *bounds, size_t first);
 
+/// `sums[i] += factor * values[i]`.
+void byte_vectors_add(double *sums, const double *values, double factor, size_t count);
+
+/// Finds the first of the largest of sums, none of them negative, and leaves all at zero. Returns
+/// its place, and `count` without any.
+size_t byte_vectors_take_largest(double *sums, size_t count, double *largest);
+
 /// Whether any of the bytes lies between two, both included.
 int byte_vectors_any_between(
     const uint8_t *bytes, size_t count, uint8_t lowest, uint8_t highest);
