@@ -2,9 +2,9 @@ import Features
 
 /// How often a memo served.
 public struct MemoCounts: Equatable, Sendable {
-  /// Messages that were looked up.
+  /// Messages that the model was asked for.
   public internal(set) var lookupCount = 0
-  /// Those of them that were found.
+  /// Those of them whose answer was recalled.
   public internal(set) var hitCount = 0
 }
 
@@ -12,11 +12,17 @@ public struct MemoCounts: Equatable, Sendable {
 ///
 /// Most log lines are one shape with other identifiers: once masked they read the same, and the
 /// second need not be cut, weighed and multiplied again. A message is found by its whole normalized
-/// text and not by a hash of it, so the memo never changes an answer.
+/// text and not by a hash of it, so the memo never changes an answer. Where messages do not recur it
+/// rests for a while, since looking up and keeping them would be in vain.
 struct AnswerMemo: Sendable {
   private var keys = ByteInterner()
   private var probabilities: [Double] = []
   private var scores: [Scores] = []
+  /// Messages taken since the memo last judged itself, and those of them that were not found.
+  private var takenCount = 0
+  private var missCount = 0
+  /// Messages that it will not be asked for.
+  private var restCount = 0
 
   /// What is kept beside the probabilities.
   struct Scores: Sendable {
@@ -29,6 +35,30 @@ struct AnswerMemo: Sendable {
   private static let countLimit = 4_096
   /// Longer keys are not kept.
   private static let keyLengthLimit = 1_024
+  /// Messages after which a memo judges itself.
+  private static let trialLength = 4_096
+  /// It rests when fewer than one of so many were found.
+  private static let worthwhileShare = 16
+  /// Messages that it rests for.
+  private static let restLength = 32_768
+
+  /// Whether the next message is to be looked up and kept.
+  mutating func takesNext() -> Bool {
+    if restCount > 0 {
+      restCount -= 1
+      return false
+    }
+    if takenCount == AnswerMemo.trialLength {
+      let hitCount = takenCount - missCount
+      (takenCount, missCount) = (0, 0)
+      if hitCount * AnswerMemo.worthwhileShare < AnswerMemo.trialLength {
+        restCount = AnswerMemo.restLength - 1
+        return false
+      }
+    }
+    takenCount += 1
+    return true
+  }
 
   /// Replaces `answer` by the probabilities kept for `key`.
   ///
@@ -43,6 +73,7 @@ struct AnswerMemo: Sendable {
 
   /// Keeps the answer for a key that ``recall(_:into:)`` did not know.
   mutating func keep(_ answer: [Double], _ scores: Scores, for key: [UInt8]) {
+    missCount += 1
     guard key.count <= AnswerMemo.keyLengthLimit else { return }
     if keys.count == AnswerMemo.countLimit {
       keys.removeAll()

@@ -147,12 +147,17 @@ public final class SeverityClassifier: Sendable {
   public func predict(_ scratch: inout ClassifierScratch) -> Prediction {
     let scores: AnswerMemo.Scores
     if scratch.memo != nil { scratch.memoCounts.lookupCount += 1 }
-    if let recalled = scratch.memo?.recall(scratch.key, into: &scratch.probabilities) {
+    let isRemembered = scratch.memo?.takesNext() ?? false
+    if isRemembered,
+      let recalled = scratch.memo?.recall(scratch.key, into: &scratch.probabilities)
+    {
       scratch.memoCounts.hitCount += 1
       scores = recalled
     } else {
       scores = answer(&scratch)
-      scratch.memo?.keep(scratch.probabilities, scores, for: scratch.key)
+      if isRemembered {
+        scratch.memo?.keep(scratch.probabilities, scores, for: scratch.key)
+      }
     }
     var best = 0
     for index in scratch.probabilities.indices

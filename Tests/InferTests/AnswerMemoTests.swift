@@ -46,4 +46,24 @@ struct AnswerMemoTests {
     var answer = [0.0]
     #expect(memo.recall(key, into: &answer) == nil)
   }
+
+  /// The 16th part of 4,096 messages is 256.
+  @Test(arguments: [(255, false), (256, true)])
+  func `a memo rests where too few messages recur, and tries again`(
+    hitCount: Int, goesOn: Bool
+  ) {
+    var memo = AnswerMemo()
+    for message in 0..<4_096 {
+      let isTaken = memo.takesNext()
+      #expect(isTaken)
+      if message >= hitCount {
+        memo.keep([1], AnswerMemo.Scores(known: 1, similarity: nil), for: [7])
+      }
+    }
+    if !goesOn {
+      for _ in 0..<32_768 where memo.takesNext() { Issue.record("a memo that rests was asked") }
+    }
+    let isTaken = memo.takesNext()
+    #expect(isTaken)
+  }
 }
