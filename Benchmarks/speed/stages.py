@@ -365,10 +365,10 @@ def message(bench, data):
 MINIMUM = 5
 
 
-def classify_forest(bench, data):
+def classify_by_forest(bench, data, stage, how, name, options):
     lines = data.lines()
-    ours = tocsin_model(bench, data, "forest", [
-        "--algorithm", "forest", "--no-mask", "--no-gate", "--min-df", MINIMUM])
+    ours = tocsin_model(bench, data, name, [
+        "--algorithm", "forest", "--min-df", MINIMUM, *options])
     theirs = bench.cached(bench.file(data, "forest.joblib"), lambda path: run(bench.peer(
         "train_forest", "--data", data.dataset(), "--model", path, "--threads", bench.threads,
         "--minimum", MINIMUM)))
@@ -392,8 +392,18 @@ def classify_forest(bench, data):
         contenders.append(Contender("LightGBM", bench.peer(
             "classify_lightgbm", *common, "--output", bench.file(data, "forest-lightgbm")), 2,
             after=answers("lightgbm")))
-    return Stage("classify-forest", data, contenders, agreement,
-                 title="classify a file of lines, forest of 100 trees")
+    return Stage(stage, data, contenders, agreement,
+                 title=f"classify a file of lines, forest of 100 trees; {how}")
+
+
+def classify_forest(bench, data):
+    return classify_by_forest(
+        bench, data, "classify-forest", "unmasked as the peers", "forest", UNMASKED)
+
+
+def classify_forest_masked(bench, data):
+    return classify_by_forest(
+        bench, data, "classify-forest-masked", "masks and gate", "forest-masked", [])
 
 
 # 10. The first answer.
@@ -423,5 +433,5 @@ STAGES = {
     "generate": generate, "read": read, "features": features, "logistic": logistic,
     "forest": forest, "train": train, "train-masked": train_masked, "classify": classify,
     "classify-masked": classify_masked, "message": message, "classify-forest": classify_forest,
-    "first-answer": first_answer,
+    "classify-forest-masked": classify_forest_masked, "first-answer": first_answer,
 }
