@@ -26,6 +26,13 @@ public struct SparseMatrix: Equatable, Sendable {
     values = []
   }
 
+  /// Makes room for rows and elements to come, so that none is copied when they are added.
+  public mutating func reserve(rows rowCount: Int, elements elementCount: Int) {
+    rowStarts.reserveCapacity(rowStarts.count + rowCount)
+    columnIndices.reserveCapacity(columnIndices.count + elementCount)
+    values.reserveCapacity(values.count + elementCount)
+  }
+
   /// Adds a row below the others.
   ///
   /// - Parameters:

@@ -44,6 +44,16 @@ struct AnalyzedCorpus: Sendable {
     }
   }
 
+  /// Texts by which the terms of all are estimated.
+  private static let sampleSize = 1_024
+
+  /// Makes room for as many terms as the first texts suggest, so that few are copied.
+  private mutating func makeRoom() {
+    let estimate = terms.count / AnalyzedCorpus.sampleSize * corpus.texts.count
+    terms.reserveCapacity(estimate + estimate / 8)
+    familyStarts.reserveCapacity(2 * corpus.texts.count + 1)
+  }
+
   /// The bytes that the terms of some texts take at most, with those that are copied while arrays
   /// grow.
   private func growth(of texts: ClosedRange<Int>, by cutter: TextCutter) -> Int {
@@ -67,6 +77,7 @@ struct AnalyzedCorpus: Sendable {
   }
 
   private mutating func cut(_ text: Int, by cutter: inout TextCutter) {
+    if text == AnalyzedCorpus.sampleSize { makeRoom() }
     let (texts, analyzer) = (corpus.texts, corpus.analyzer)
     let bytes = texts.bytes.span
     analyzer.analyze(
@@ -78,6 +89,9 @@ struct AnalyzedCorpus: Sendable {
     cutter.counter.count(characterOccurrences, of: cutter.analyzed, &characters, &terms)
     familyStarts.append(terms.count)
   }
+
+  /// The terms of a text in both families.
+  func termCount(of text: Int) -> Int { familyStarts[2 * text + 2] - familyStarts[2 * text] }
 
   /// The terms of a text in one family.
   func terms(of text: Int, _ family: TermFamily) -> ArraySlice<Term> {

@@ -142,10 +142,16 @@ public struct FeatureLearner: Sendable {
     counts: [Int], in learned: Learned, with pieces: PieceCorpus?
   ) -> TrainingSet {
     let featureCount = learned.space.featureCount
-    var builder = TrainingSetBuilder(featureCount: featureCount + (pieces?.pieceCount ?? 0))
+    let rows = corpus.rows.indices.filter { counts[$0] > 0 }
+    var builder = TrainingSetBuilder(
+      featureCount: featureCount + (pieces?.pieceCount ?? 0), rowCount: rows.count,
+      elementCount: rows.reduce(0) {
+        $0 + analyzed.termCount(of: corpus.rows[$1].text) + corpus.columnNames.count
+      })
     var vector = FeatureVector()
     var scratch = ShownTerms()
-    for (index, row) in corpus.rows.enumerated() where counts[index] > 0 {
+    for index in rows {
+      let row = corpus.rows[index]
       guard let classIndex = learned.classOfLabel[row.label] else { continue }
       show(row, in: learned, as: &vector, &scratch)
       pieces?.append(ofText: row.text, behind: featureCount, to: &vector)

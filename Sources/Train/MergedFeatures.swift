@@ -35,6 +35,9 @@ struct MergedFeatures {
     }
     let ownCount = (0..<matrix.rowCount).count { ownSquares($0) > 0 }
     var rows = SparseMatrix(columnCount: Int(mergedCount) + ownCount)
+    rows.reserve(
+      rows: matrix.rowCount,
+      elements: counts.reduce(ownCount) { $1 > 1 ? $0 + Int($1) : $0 })
     var columns: [UInt32] = []
     var values: [Double] = []
     for row in 0..<matrix.rowCount {

@@ -41,7 +41,8 @@ public struct TrainingSet: Sendable {
   ///
   /// - Complexity: O(elements).
   public func mergingEqualRows() -> TrainingSet {
-    var builder = TrainingSetBuilder(featureCount: rows.columnCount)
+    var builder = TrainingSetBuilder(
+      featureCount: rows.columnCount, rowCount: rows.rowCount, elementCount: rows.elementCount)
     var vector = FeatureVector()
     for row in 0..<rows.rowCount {
       let elements = rows.elements(ofRow: row)
@@ -63,10 +64,18 @@ struct TrainingSetBuilder {
   /// For each row a hash of all that makes rows equal.
   private var hashes: [UInt64] = []
   /// Open addressing: the number of a row plus 1, or 0 for an empty slot.
-  private var slots = [UInt32](repeating: 0, count: 64)
+  private var slots: [UInt32]
 
-  init(featureCount: Int) {
+  /// - Parameters:
+  ///   - featureCount: Columns.
+  ///   - rowCount: Rows to come at most.
+  ///   - elementCount: Elements of all of them.
+  init(featureCount: Int, rowCount: Int, elementCount: Int) {
     rows = SparseMatrix(columnCount: featureCount)
+    rows.reserve(rows: rowCount, elements: elementCount)
+    var slotCount = 64
+    while slotCount < 2 * (rowCount + 1) { slotCount *= 2 }
+    slots = [UInt32](repeating: 0, count: slotCount)
   }
 
   /// Adds a row whose features ascend.
@@ -76,7 +85,7 @@ struct TrainingSetBuilder {
   mutating func append(
     _ vector: FeatureVector, classIndex: Int, shape: Int, weight: Double
   ) -> Int {
-    if (hashes.count + 1) * 2 > slots.count { growSlots() }
+    precondition(hashes.count * 2 < slots.count, "more rows than were announced")
     let hash = TrainingSetBuilder.hash(vector, classIndex: classIndex, shape: shape)
     var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[slot] != 0 {
@@ -111,15 +120,6 @@ struct TrainingSetBuilder {
     for index in vector.indices { mix(UInt64(index)) }
     for value in vector.values { mix(value.bitPattern) }
     return state
-  }
-
-  private mutating func growSlots() {
-    slots = [UInt32](repeating: 0, count: slots.count * 2)
-    for (row, hash) in hashes.enumerated() {
-      var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-      while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-      slots[slot] = UInt32(row + 1)
-    }
   }
 
   private func isRow(_ row: Int, equalTo vector: FeatureVector) -> Bool {

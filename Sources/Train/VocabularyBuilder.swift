@@ -22,12 +22,8 @@ struct VocabularyBuilder {
   ) {
     let interner = family == .words ? analyzed.words : analyzed.characters
     var documents = [Int](repeating: 0, count: interner.count)
-    var occurrences = documents
     for text in copies.indices where copies[text] > 0 {
-      for term in analyzed.terms(of: text, family) {
-        documents[Int(term.number)] += copies[text]
-        occurrences[Int(term.number)] += copies[text] * Int(term.count)
-      }
+      for term in analyzed.terms(of: text, family) { documents[Int(term.number)] += copies[text] }
     }
     let documentCount = copies.reduce(0, +)
     let fewest = settings.minDocuments.documents(of: documentCount)
@@ -37,17 +33,32 @@ struct VocabularyBuilder {
     }
     chosen = VocabularyBuilder.inByteOrder(chosen, of: interner)
     if let maxTerms = settings.maxTerms, chosen.count > maxTerms {
-      let byFrequency = chosen.enumerated().sorted {
-        let (one, other) = (occurrences[$0.element], occurrences[$1.element])
-        return one == other ? $0.offset < $1.offset : one > other
-      }
-      chosen = byFrequency.prefix(maxTerms).sorted { $0.offset < $1.offset }.map(\.element)
+      chosen = VocabularyBuilder.commonest(maxTerms, of: chosen, family, analyzed, copies)
     }
     var featureOfTerm = [Int32](repeating: -1, count: interner.count)
     for (feature, term) in chosen.enumerated() { featureOfTerm[term] = Int32(feature) }
     self.featureOfTerm = featureOfTerm
     documentFrequencies = chosen.map { documents[$0] }
     vocabulary = Vocabulary(family: family, chosen, of: interner)
+  }
+
+  /// Those of some terms that occur most often, in their order.
+  private static func commonest(
+    _ count: Int, of terms: [Int], _ family: TermFamily, _ analyzed: AnalyzedCorpus,
+    _ copies: [Int]
+  ) -> [Int] {
+    let interner = family == .words ? analyzed.words : analyzed.characters
+    var occurrences = [Int](repeating: 0, count: interner.count)
+    for text in copies.indices where copies[text] > 0 {
+      for term in analyzed.terms(of: text, family) {
+        occurrences[Int(term.number)] += copies[text] * Int(term.count)
+      }
+    }
+    let byFrequency = terms.enumerated().sorted {
+      let (one, other) = (occurrences[$0.element], occurrences[$1.element])
+      return one == other ? $0.offset < $1.offset : one > other
+    }
+    return byFrequency.prefix(count).sorted { $0.offset < $1.offset }.map(\.element)
   }
 
   /// Sorts terms by their bytes; the first twelve, above the term in one number, settle most
@@ -65,15 +76,12 @@ struct VocabularyBuilder {
     }
     keys.sort { left, right in
       left >> 32 == right >> 32
-        ? precedes(interner, term(in: left), term(in: right)) : left < right
+        ? precedes(
+          bytes.extracting(interner.range(of: term(in: left))),
+          bytes.extracting(interner.range(of: term(in: right)))) : left < right
     }
     return keys.map(term)
   }
 
   private static func term(in key: UInt128) -> Int { Int(key & 0xFFFF_FFFF) }
-
-  private static func precedes(_ interner: ByteInterner, _ left: Int, _ right: Int) -> Bool {
-    interner.bytes[interner.range(of: left)]
-      .lexicographicallyPrecedes(interner.bytes[interner.range(of: right)])
-  }
 }

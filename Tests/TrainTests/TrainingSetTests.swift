@@ -13,7 +13,7 @@ struct TrainingSetTests {
       words: Vocabulary(family: .words, terms: ["aa", "bb"].map { Array($0.utf8) }),
       characters: Vocabulary(family: .characters, terms: []),
       inverseDocumentFrequencies: FrozenArray([1, 1]), columns: [])
-    var builder = TrainingSetBuilder(featureCount: 2)
+    var builder = TrainingSetBuilder(featureCount: 2, rowCount: 5, elementCount: 6)
     var vector = FeatureVector()
     // The second differs in a word that is no feature; the others in class, shape or features.
     for (message, classIndex, shape) in [
