@@ -44,7 +44,7 @@ struct LogisticObjective: Sendable {
     self.penalizedColumnCount = penalizedColumnCount ?? rows.columnCount
     parameterCount = (rows.columnCount + 1) * classCount
     // The residuals of a block stay in the cache between the two passes over it.
-    blocks = RowBlock.blocks(of: rows, rowCount: max(131_072 / classCount, 256))
+    blocks = RowBlock.blocks(of: rows, rowCount: max(131_072 / classCount, 256), threads: threads)
   }
 
   /// The value at `parameters`; `gradient` is replaced. Shapes `[parameterCount]`.

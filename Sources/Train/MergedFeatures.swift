@@ -26,14 +26,16 @@ struct MergedFeatures {
       mergedOf[column] = mergedCount
       mergedCount += 1
     }
-    // The square of the length of what a row alone has.
-    func ownSquares(_ row: Int) -> Double {
-      matrix.elements(ofRow: row).reduce(0) { sum, element in
-        let value = matrix.values[element]
-        return counts[Int(matrix.columnIndices[element])] == 1 ? sum + value * value : sum
+    // The square of the length of what each row alone has.
+    let ownSquares = (0..<matrix.rowCount).map { row in
+      var sum = 0.0
+      for element in matrix.elements(ofRow: row)
+      where counts[Int(matrix.columnIndices[element])] == 1 {
+        sum += matrix.values[element] * matrix.values[element]
       }
+      return sum
     }
-    let ownCount = (0..<matrix.rowCount).count { ownSquares($0) > 0 }
+    let ownCount = ownSquares.count { $0 > 0 }
     var rows = SparseMatrix(columnCount: Int(mergedCount) + ownCount)
     rows.reserve(
       rows: matrix.rowCount,
@@ -43,7 +45,7 @@ struct MergedFeatures {
     for row in 0..<matrix.rowCount {
       columns.removeAll(keepingCapacity: true)
       values.removeAll(keepingCapacity: true)
-      let length = ownSquares(row).squareRoot()
+      let length = ownSquares[row].squareRoot()
       for element in matrix.elements(ofRow: row) {
         let column = Int(matrix.columnIndices[element])
         let value = matrix.values[element]

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import ParallelWork
 
 /// Some consecutive rows of a sparse matrix, kept by columns.
 ///
@@ -51,9 +52,11 @@ struct RowBlock: Sendable {
   }
 
   /// Blocks of at most `rowCount` rows over a whole matrix.
-  static func blocks(of matrix: SparseMatrix, rowCount: Int) -> [RowBlock] {
-    stride(from: 0, to: matrix.rowCount, by: rowCount).map { first in
-      RowBlock(matrix, rows: first..<min(first + rowCount, matrix.rowCount))
+  static func blocks(of matrix: SparseMatrix, rowCount: Int, threads: Int) -> [RowBlock] {
+    let blockCount = (matrix.rowCount + rowCount - 1) / rowCount
+    return parallelMap(count: blockCount, threads: threads) { block in
+      let first = block * rowCount
+      return RowBlock(matrix, rows: first..<min(first + rowCount, matrix.rowCount))
     }
   }
 

@@ -6,7 +6,7 @@ import Testing
 struct RowBlockTests {
   @Test func `blocks hold every element once, by columns, in the order of the rows`() {
     let set = randomSet(rowCount: 700, columnCount: 30, classCount: 2)
-    let blocks = RowBlock.blocks(of: set.rows, rowCount: 256)
+    let blocks = RowBlock.blocks(of: set.rows, rowCount: 256, threads: 2)
     #expect(blocks.map(\.rows) == [0..<256, 256..<512, 512..<700])
     var found: [[(column: UInt32, value: Double)]] = Array(repeating: [], count: 700)
     for block in blocks {
@@ -31,7 +31,7 @@ struct RowBlockTests {
   @Test func `parts cover rows and columns without overlap`() {
     for (rowCount, columnCount) in [(1, 1), (64, 3), (65, 1), (5_000, 400), (3, 200)] {
       let set = randomSet(rowCount: rowCount, columnCount: columnCount, classCount: 1)
-      for block in RowBlock.blocks(of: set.rows, rowCount: 2_048) {
+      for block in RowBlock.blocks(of: set.rows, rowCount: 2_048, threads: 1) {
         #expect(block.rowParts.flatMap(Array.init) == Array(block.rows))
         #expect(block.columnParts.flatMap(Array.init) == Array(block.columns.indices))
         #expect(block.rowParts.count <= 16)
