@@ -9,7 +9,7 @@ import Features
 /// everything leaves to the right, so one comparison a link decides.
 ///
 /// Features are numbered anew by where the trees first look at them, and those that no tree looks
-/// at fall away, so the bins of a message stay in the nearest cache.
+/// at fall away, so the bins of a message stay in the nearest cache. A number is called a *slot*.
 public struct ChainedForest: Sendable {
   /// The forest whose answers these are.
   public let forest: RandomForest
@@ -17,9 +17,10 @@ public struct ChainedForest: Sendable {
   let links: [ForestLink]
   /// Where the chain of each tree's root begins in ``links``. Shape `[treeCount]`.
   let roots: [UInt32]
-  /// The number of each feature among those that trees look at, from 1 on; 0 for the others.
-  /// Shape `[featureCount]`.
-  let slots: [UInt32]
+  /// The slots of features, from 1 on, and the edges that trees compare them with.
+  let edges: ComparedEdges
+  /// Where messages leave the chains of the roots.
+  let rootTurns: RootTurns
   /// Slots, that of the ends included.
   let slotCount: Int
 
@@ -32,13 +33,16 @@ public struct ChainedForest: Sendable {
 
   /// Lays out a forest that was checked, so that each node but a root is the child of one node.
   ///
-  /// - Complexity: O(nodes + features), 8 bytes for each node at most.
+  /// - Complexity: O(nodes + edges + features). At most 12 bytes for each node, 17 for each edge that
+  ///   a node compares with, which are fewer than half of the nodes, and 17 for each feature.
   public init(_ forest: RandomForest) {
     self.forest = forest
     var layout = ChainLayout(forest)
     roots = (0..<forest.treeCount).map { layout.append(tree: $0) }
     links = layout.links
-    slots = layout.slots
+    var edges = ComparedEdges(of: forest, slots: layout.slots, isCompared: layout.isCompared)
+    rootTurns = RootTurns(of: forest, &edges)
+    self.edges = edges
     slotCount = layout.slotCount
   }
 }
@@ -95,12 +99,15 @@ private struct ChainLayout {
   private(set) var links: [ForestLink] = []
   private(set) var slots: [UInt32]
   private(set) var slotCount = 1
+  /// Whether a node has the edge. Shape `[edgeCount]`.
+  private(set) var isCompared: [Bool]
   /// Right children whose chains are still to be laid out, and the links that lead there.
   private var waiting: [(node: Int, link: Int)] = []
 
   init(_ forest: RandomForest) {
     self.forest = forest
     slots = Array(repeating: 0, count: forest.featureCount)
+    isCompared = Array(repeating: false, count: forest.edges.count)
     links.reserveCapacity(forest.nodes.count)
   }
 
@@ -124,6 +131,7 @@ private struct ChainLayout {
     while !node.isLeaf {
       let left = root + Int(node.payload)
       let right = ForestNode(bits: forest.nodes[left + 1])
+      isCompared[Int(forest.edgeStarts[Int(node.feature)]) + Int(node.threshold)] = true
       if !right.isLeaf { waiting.append((left + 1, links.count)) }
       links.append(
         ForestLink(

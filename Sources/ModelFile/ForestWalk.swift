@@ -6,13 +6,28 @@ public struct ForestWalk: Sendable {
   private let chains: ChainedForest
   /// The bin of each slot. Shape `[slotCount]`.
   private var bins: [UInt8]
-  /// Slots whose bins are to be emptied before the next message.
-  private var present: [Int] = []
+  /// The slots whose bins may not be 0, each above its bin in the lowest byte.
+  private var present: [UInt32] = []
+  /// The rows of ``RootTurns`` that the features of the message bring.
+  private var rows: [Int] = []
+  /// Whether ``rows`` are those of the bins, since none was replaced.
+  private var hasRows = true
+  /// The features of the message, whose edges are being fetched.
+  private var searches: [ComparedEdges.Search] = []
+  /// The link at which the message leaves the chain of each root, or one before it.
+  private var firstTurns: [RootTurns.Block]
+  /// Where the walk of each tree is. Shape `[treeCount]`.
+  private var targets: [ForestTarget]
+  /// The trees whose walks are not at a leaf come first. Shape `[treeCount]`.
+  private var unfinished: [Int]
 
   /// A walk that has no message yet: everything is in bin 0.
   public init(of chains: ChainedForest) {
     self.chains = chains
     bins = chains.emptyBins
+    firstTurns = Array(repeating: RootTurns.Block(), count: chains.rootTurns.blockCount)
+    targets = chains.roots.map { ForestTarget(chain: Int($0)) }
+    unfinished = Array(repeating: 0, count: chains.roots.count)
   }
 
   /// Classes that the forest tells apart.
@@ -20,50 +35,70 @@ public struct ForestWalk: Sendable {
 
   /// Replaces the message by one without features.
   public mutating func removeBins() {
-    for slot in present { bins[slot] = 0 }
+    for slot in present { bins[Int(slot >> 8)] = 0 }
     present.removeAll(keepingCapacity: true)
+    rows.removeAll(keepingCapacity: true)
+    hasRows = true
   }
 
   /// Changes the bin of one feature until the next message is loaded.
   public mutating func replaceBin(of feature: Int, by bin: UInt8) {
-    let slot = Int(chains.slots[feature])
-    if slot != ForestLink.endSlot { replaceBin(ofSlot: slot, by: bin) }
+    let slot = chains.edges.slot(of: feature)
+    guard slot != ForestLink.endSlot else { return }
+    setBin(ofSlot: UInt32(slot), to: bin)
+    hasRows = false
   }
 
-  private mutating func replaceBin(ofSlot slot: Int, by bin: UInt8) {
-    bins[slot] = bin
-    present.append(slot)
+  @inline(__always)
+  private mutating func setBin(ofSlot slot: UInt32, to bin: UInt8) {
+    bins[Int(slot)] = bin
+    present.append(slot << 8 | UInt32(bin))
   }
 
   /// Replaces the message by one of these features.
   ///
-  /// - Complexity: a binary search for each feature that the forest looks at.
+  /// - Complexity: a search among a few edges for each feature that the forest looks at.
   public mutating func load(_ vector: FeatureVector) {
     removeBins()
+    searches.removeAll(keepingCapacity: true)
     for place in vector.indices.indices {
       let feature = Int(vector.indices[place])
-      let slot = Int(chains.slots[feature])
-      guard slot != ForestLink.endSlot else { continue }
-      replaceBin(
-        ofSlot: slot, by: chains.forest.bin(of: vector.values[place], feature: feature))
+      if let search = chains.edges.beginSearch(for: vector.values[place], of: feature) {
+        searches.append(search)
+      }
     }
+    for search in searches {
+      guard let edge = chains.edges.lastPassed(search) else { continue }
+      setBin(ofSlot: search.slot, to: edge.bin)
+      rows.append(edge.row)
+      chains.rootTurns.prefetch(row: edge.row)
+    }
+  }
+
+  /// Replaces `key` by the bins of the message: those with one key reach the same leaves.
+  public func copyBins(to key: inout [UInt8]) {
+    key.removeAll(keepingCapacity: true)
+    // SAFETY: the bytes are copied before the closure ends.
+    unsafe present.withUnsafeBytes { unsafe key.append(contentsOf: $0) }
   }
 
   /// Replaces `probabilities` by the mean of the distributions in the leaves that the message
   /// reaches.
   ///
   /// - Parameter probabilities: Shape `[classCount]`.
-  /// - Complexity: O(trees × depth).
-  public func vote(into probabilities: inout [Double]) {
+  /// - Complexity: O(trees × (depth + features of the message / 16)).
+  public mutating func vote(into probabilities: inout [Double]) {
+    findFirstTurns()
+    chains.findLeafRows(bins, firstTurns, &targets, &unfinished)
     var sums = probabilities.mutableSpan
     for index in 0..<classCount { sums[index] = 0 }
     chains.forest.leafDistributions.withSpan { shares in
-      for tree in chains.roots.indices {
-        let first = leafRow(ofTree: tree) * classCount
+      for target in targets {
+        let first = target.place * classCount
         for index in 0..<classCount { sums[index] += Double(shares[first + index]) }
       }
     }
-    for index in 0..<classCount { sums[index] /= Double(chains.roots.count) }
+    for index in 0..<classCount { sums[index] /= Double(targets.count) }
   }
 
   /// Adds a row of the leaves' distributions to `sums`, from `start` on.
@@ -75,43 +110,86 @@ public struct ForestWalk: Sendable {
   }
 
   /// The row of the distributions that a tree sends the message to.
-  ///
-  /// Unsafe, because the checked loop took 1.3 times as long (100 trees, lines of `portal`).
-  @inline(__always)
   public func leafRow(ofTree tree: Int) -> Int {
-    let root = Int(chains.roots[tree])
-    // SAFETY: roots and targets are places of chains, slots are below the number of bins, and the
-    // link at the end of each chain leaves it, since no bin but that of its slot is 1 for ever.
-    return unsafe chains.links.withUnsafeBufferPointer { links in
-      unsafe bins.withUnsafeBufferPointer { bins in
-        guard let links = links.baseAddress, let bins = bins.baseAddress else {
-          return 0
-        }
-        var place = root
-        while true {
-          var link = unsafe links[place]
-          while unsafe bins[link.slot] <= link.threshold {
-            place &+= 1
-            unsafe link = links[place]
-          }
-          place = link.target.place
-          if link.target.isLeaf { return place }
-        }
-      }
+    var place = Int(chains.roots[tree])
+    while true {
+      let target = chains.turn(from: place, bins)
+      place = target.place
+      if target.isLeaf { return place }
     }
+  }
+
+  private mutating func findFirstTurns() {
+    guard hasRows else {
+      for block in firstTurns.indices { firstTurns[block] = RootTurns.Block() }
+      return
+    }
+    chains.rootTurns.reset(&firstTurns)
+    for row in rows { chains.rootTurns.lower(&firstTurns, to: row) }
   }
 }
 
-extension RandomForest {
-  /// The number of the feature's edges that are smaller than `value`.
-  fileprivate func bin(of value: Double, feature: Int) -> UInt8 {
-    let start = Int(edgeStarts[feature])
-    var low = start
-    var high = Int(edgeStarts[feature + 1])
-    while low < high {
-      let middle = (low + high) / 2
-      if edges[middle] < value { low = middle + 1 } else { high = middle }
+extension ChainedForest {
+  /// Sends the message down all trees, one chain of each after the other, so that the next chains
+  /// are fetched meanwhile.
+  fileprivate func findLeafRows(
+    _ bins: [UInt8], _ firstTurns: [RootTurns.Block], _ targets: inout [ForestTarget],
+    _ unfinished: inout [Int]
+  ) {
+    var targets = targets.mutableSpan
+    var unfinished = unfinished.mutableSpan
+    var count = 0
+    for tree in targets.indices {
+      let link = firstTurns[tree / RootTurns.Block.scalarCount][tree % RootTurns.Block.scalarCount]
+      let target = turn(from: Int(roots[tree]) + Int(link), bins)
+      prefetch(target)
+      targets[tree] = target
+      unfinished[count] = tree
+      count += target.isLeaf ? 0 : 1
     }
-    return UInt8(truncatingIfNeeded: low - start)
+    while count > 0 {
+      let before = count
+      count = 0
+      for place in 0..<before {
+        let tree = unfinished[place]
+        let target = turn(from: targets[tree].place, bins)
+        prefetch(target)
+        targets[tree] = target
+        unfinished[count] = tree
+        count += target.isLeaf ? 0 : 1
+      }
+    }
+  }
+
+  /// Where the message turns to the right, in a chain from one of its links on.
+  ///
+  /// Unsafe, because the checked loop took 1.3 times as long (100 trees, lines of `portal`).
+  @inline(__always)
+  fileprivate func turn(from first: Int, _ bins: [UInt8]) -> ForestTarget {
+    // SAFETY: roots and targets are places of chains, slots are below the number of bins, and the
+    // link at the end of each chain leaves it, since no bin but that of its slot is 1 for ever.
+    // Turns in the chains of roots lie before their ends.
+    unsafe links.withUnsafeBufferPointer { links in
+      unsafe bins.withUnsafeBufferPointer { bins in
+        guard let links = links.baseAddress, let bins = bins.baseAddress else {
+          return ForestTarget(leaf: 0)
+        }
+        var place = first
+        var link = unsafe links[place]
+        while unsafe bins[link.slot] <= link.threshold {
+          place &+= 1
+          unsafe link = links[place]
+        }
+        return link.target
+      }
+    }
+  }
+
+  /// Has the first links of a chain fetched.
+  @inline(__always)
+  fileprivate func prefetch(_ target: ForestTarget) {
+    // Half of the walks end with a chain, so a branch would be guessed wrong.
+    let link = target.isLeaf ? 0 : target.place
+    for line in 0..<3 { links.prefetch(link + 8 * line) }
   }
 }

@@ -66,7 +66,7 @@ extension ForestWalk {
   }
 
   /// The class that the whole forest gives the row: of equal ones the first.
-  func mostLikelyClass() -> Int {
+  mutating func mostLikelyClass() -> Int {
     var probabilities = [Double](repeating: 0, count: classCount)
     vote(into: &probabilities)
     return indexOfLargest(probabilities[...])

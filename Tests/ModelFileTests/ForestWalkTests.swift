@@ -20,6 +20,86 @@ struct ForestWalkTests {
     expectTwins(walk, forest, [:])
   }
 
+  /// Around the numbers of trees that fill a block of 16, up to more than a hundred.
+  @Test(arguments: [1, 15, 16, 17, 63, 64, 65, 130])
+  func `turns of roots are looked up for any number of trees`(treeCount: Int) {
+    var chance = SplitMix64(seed: UInt64(treeCount))
+    let forest = randomForest(&chance, featureCount: 20, treeCount: treeCount, splitLimit: 400)
+    let chains = ChainedForest(forest)
+    #expect(chains.rootTurns.rowCount > 1)
+    var walk = ForestWalk(of: chains)
+    for _ in 0..<50 {
+      let message = randomMessage(of: forest, &chance)
+      walk.load(vector(of: message))
+      expectTwins(walk, forest, message)
+      walk.removeBins()
+      expectTwins(walk, forest, [:])
+    }
+  }
+
+  /// A row numbers 255 links; the rest of the chain is followed.
+  @Test(arguments: [254, 255, 256, 257, 700])
+  func `chains of roots longer than a byte can number`(length: Int) {
+    let trees = (0..<8).map { tree in
+      leftChain(length: length) { ($0 + 31 * tree) % length }
+    }
+    let forest = RandomForest(
+      classCount: 2, edgeStarts: (0...length).map { UInt32($0) },
+      edges: [Double](repeating: 0.5, count: length),
+      treeStarts: (0...8).map { UInt32($0 * (2 * length + 1)) }, nodes: trees.flatMap { $0 },
+      leafDistributions: (0...length).flatMap { [Float($0) / 1024, 1 - Float($0) / 1024] })
+    let chains = ChainedForest(forest)
+    #expect(chains.rootTurns.rowCount > 1)
+    var walk = ForestWalk(of: chains)
+    for feature in 0..<length {
+      var message = [feature: 1.0]
+      message[(7 * feature + 300) % length] = 0.75
+      walk.load(vector(of: message))
+      expectTwins(walk, forest, message)
+    }
+    walk.removeBins()
+    expectTwins(walk, forest, [:])
+  }
+
+  /// A tree of each feature: rows would take the square of the nodes.
+  @Test func `a forest whose rows would be large has none`() {
+    let treeCount = 3_000
+    let nodes = (0..<treeCount).flatMap { tree in leftChain(length: 1) { _ in tree } }
+    let forest = RandomForest(
+      classCount: 2, edgeStarts: (0...treeCount).map { UInt32($0) },
+      edges: [Double](repeating: 0.5, count: treeCount),
+      treeStarts: (0...treeCount).map { UInt32($0 * 3) }, nodes: nodes,
+      leafDistributions: [0.25, 0.75, 1, 0])
+    let chains = ChainedForest(forest)
+    #expect(chains.rootTurns.rowCount == 1)
+    var walk = ForestWalk(of: chains)
+    for message in [[:], [0: 1.0], [17: 0.25, 2_999: 1.0]] {
+      walk.load(vector(of: message))
+      expectTwins(walk, forest, message)
+    }
+  }
+
+  @Test func `messages of one key have the same bins`() {
+    var chance = SplitMix64(seed: 7)
+    let forest = randomForest(&chance, featureCount: 3, treeCount: 5)
+    var walk = ForestWalk(of: ChainedForest(forest))
+    var answers: [[UInt8]: [Double]] = [:]
+    var recalledCount = 0
+    for _ in 0..<2_000 {
+      let message = randomMessage(of: forest, &chance)
+      walk.load(vector(of: message))
+      var key: [UInt8] = [1, 2, 3]
+      walk.copyBins(to: &key)
+      let expected = expectTwins(walk, forest, message)
+      if let answer = answers[key] {
+        #expect(answer == expected)
+        recalledCount += 1
+      }
+      answers[key] = expected
+    }
+    #expect(recalledCount > 0 && answers.count > 1)
+  }
+
   @Test func `a bin that is replaced counts until the next message`() {
     var chance = SplitMix64(seed: 99)
     let forest = randomForest(&chance)
@@ -44,7 +124,8 @@ struct ForestWalkTests {
     let chains = ChainedForest(forest)
     #expect(chains.links.count == 2)
     var answer = [7.0, 7]
-    ForestWalk(of: chains).vote(into: &answer)
+    var walk = ForestWalk(of: chains)
+    walk.vote(into: &answer)
     #expect(answer == [0.625, 0.375])
   }
 
@@ -71,9 +152,25 @@ struct ForestWalkTests {
     }
   }
 
+  /// The nodes of a tree whose root and left children are splits; each leaf is another one.
+  private func leftChain(length: Int, feature: (Int) -> Int) -> [UInt64] {
+    var nodes: [UInt64] = []
+    for level in 0..<length {
+      let split = ForestNode(
+        feature: UInt32(feature(level)), threshold: 0, leftChild: UInt32(2 * level + 1)
+      ).bits
+      nodes += level == 0 ? [split] : [split, ForestNode(leaf: UInt32(level - 1)).bits]
+    }
+    return nodes + [
+      ForestNode(leaf: UInt32(length)).bits, ForestNode(leaf: UInt32(length - 1)).bits,
+    ]
+  }
+
+  @discardableResult
   private func expectTwins(
     _ walk: ForestWalk, _ forest: RandomForest, _ message: [Int: Double]
-  ) {
+  ) -> [Double] {
+    var walk = walk
     var expected = [Double](repeating: 0, count: forest.classCount)
     for tree in 0..<forest.treeCount {
       let row = leafRow(of: message, tree: tree, in: forest)
@@ -85,6 +182,7 @@ struct ForestWalkTests {
     var answer = [Double](repeating: .nan, count: forest.classCount)
     walk.vote(into: &answer)
     #expect(answer == expected.map { $0 / Double(forest.treeCount) })
+    return answer
   }
 
   private func leafRow(of message: [Int: Double], tree: Int, in forest: RandomForest) -> Int {
@@ -101,8 +199,11 @@ struct ForestWalkTests {
 
 // MARK: - By chance
 
-private func randomForest(_ chance: inout SplitMix64) -> RandomForest {
-  let featureCount = 1 + chance.below(12)
+private func randomForest(
+  _ chance: inout SplitMix64, featureCount: Int? = nil, treeCount: Int? = nil, splitLimit: Int = 40
+) -> RandomForest {
+  let featureCount = featureCount ?? 1 + chance.below(12)
+  let classCount = 2 + chance.below(4)
   var edgeStarts: [UInt32] = [0]
   var edges: [Double] = []
   for _ in 0..<featureCount {
@@ -113,19 +214,22 @@ private func randomForest(_ chance: inout SplitMix64) -> RandomForest {
   }
   var nodes: [UInt64] = []
   var treeStarts: [UInt32] = [0]
-  for _ in 0..<(1 + chance.below(6)) {
-    nodes += randomTree(edgeStarts, &chance)
+  for _ in 0..<(treeCount ?? 1 + chance.below(6)) {
+    nodes += randomTree(edgeStarts, splitLimit: splitLimit, &chance)
     treeStarts.append(UInt32(nodes.count))
   }
-  let leaves = (0..<8).flatMap { [Float($0) / 8, 1 - Float($0) / 8] }
+  let leaves = (0..<8 * classCount).map { _ in Float(chance.unitInterval()) }
   return RandomForest(
-    classCount: 2, edgeStarts: edgeStarts, edges: edges, treeStarts: treeStarts, nodes: nodes,
+    classCount: classCount, edgeStarts: edgeStarts, edges: edges, treeStarts: treeStarts,
+    nodes: nodes,
     leafDistributions: leaves)
 }
 
-private func randomTree(_ edgeStarts: [UInt32], _ chance: inout SplitMix64) -> [UInt64] {
+private func randomTree(
+  _ edgeStarts: [UInt32], splitLimit: Int, _ chance: inout SplitMix64
+) -> [UInt64] {
   let usable = (0..<edgeStarts.count - 1).filter { edgeStarts[$0] < edgeStarts[$0 + 1] }
-  let size = usable.isEmpty ? 0 : chance.below(40)
+  let size = usable.isEmpty ? 0 : chance.below(splitLimit)
   var nodes = [ForestNode(leaf: UInt32(chance.below(8))).bits]
   var leaves = [0]
   for _ in 0..<size {

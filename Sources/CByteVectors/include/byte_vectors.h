@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+static inline void byte_vectors_prefetch(const void *address) { __builtin_prefetch(address); }
+
 /// The dot products of `count` rows of `length` bytes, up to 4096, with another.
 void byte_vectors_dots(
     const int8_t *rows, size_t count, size_t length, const int8_t *other, int32_t *sums);

@@ -1,0 +1,182 @@
+import Features
+
+/// The edges that trees compare with, and what a value says that passes them.
+///
+/// A feature has up to 255 edges in the file, and trees on 100,000 log lines look at one in nine.
+/// The others decide nothing, so a value is searched for among the few that lie together here.
+///
+/// A feature with `n` edges has `n` *cells* of equal width, from its first edge to its last:
+///
+///     cell(v) = ⌊min(max((v − base) · scale, 0), n − 1)⌋
+///
+/// Rounding keeps the order, so `cell(e) < cell(v)` means `e < v`. The edges that are smaller than
+/// `v` are those in cells before its own, and some of those in its own.
+struct ComparedEdges: Sendable {
+  /// Where the edges of each feature begin, and at the end how many there are. Shape
+  /// `[featureCount + 1]`.
+  private(set) var features: [Feature] = []
+  /// The edges of all features, ascending in each.
+  private(set) var edges: [Edge] = []
+  /// For each cell of each feature the number of its edges in cells before, and behind a feature's
+  /// cells the number of its edges. The cells of feature `f` begin at its first edge plus `f`.
+  private var cellStarts: [UInt8] = []
+
+  /// Keeps the edges of a forest that are compared with.
+  ///
+  /// - Parameters:
+  ///   - forest: Whose edges.
+  ///   - slots: The slot of each feature. Shape `[featureCount]`.
+  ///   - isCompared: Whether a node compares with the edge. Shape `[edgeCount]`.
+  init(of forest: RandomForest, slots: [UInt32], isCompared: [Bool]) {
+    features.reserveCapacity(slots.count + 1)
+    for feature in slots.indices {
+      let firstEdge = edges.count
+      let start = Int(forest.edgeStarts[feature])
+      for edge in start..<Int(forest.edgeStarts[feature + 1]) where isCompared[edge] {
+        edges.append(Edge(forest.edges[edge], bin: UInt8(edge - start + 1)))
+      }
+      features.append(Feature(slot: slots[feature], firstEdge: firstEdge, edges[firstEdge...]))
+      appendCells(ofEdgesFrom: firstEdge)
+    }
+    features.append(Feature(slot: 0, firstEdge: edges.count, []))
+  }
+
+  /// Appends where the cells of the last feature begin.
+  private mutating func appendCells(ofEdgesFrom first: Int) {
+    let feature = features[features.count - 1]
+    let count = edges.count - first
+    var before = 0
+    for cell in 0..<count {
+      while before < count, feature.cell(of: edges[first + before].value, among: count) < cell {
+        before += 1
+      }
+      cellStarts.append(UInt8(before))
+    }
+    cellStarts.append(UInt8(count))
+  }
+
+  /// The slot of a feature, or 0.
+  func slot(of feature: Int) -> Int { Int(features[feature].slot) }
+
+  /// The edges of a feature.
+  @inline(__always)
+  func range(of feature: Int) -> Range<Int> {
+    Int(features[feature].firstEdge)..<Int(features[feature + 1].firstEdge)
+  }
+
+  /// The edge of a node.
+  func edge(of node: ForestNode) -> Int {
+    firstEdge(in: range(of: Int(node.feature))) { $0.bin > node.threshold }
+  }
+
+  /// Gives an edge a row of ``RootTurns``.
+  mutating func setRow(_ row: Int, ofEdge edge: Int) { edges[edge].row = row }
+
+  /// Where a value lies among the edges of a feature; nil if it has none or passes none.
+  ///
+  /// Has the edges fetched that ``lastPassed(_:)`` looks at, so many searches are begun before the
+  /// first is ended.
+  @inline(__always)
+  func beginSearch(for value: Double, of feature: Int) -> Search? {
+    let range = range(of: feature)
+    guard value > 0, !range.isEmpty else { return nil }
+    let own = features[feature]
+    let cell = range.lowerBound + feature + own.cell(of: value, among: range.count)
+    let search = Search(
+      value: value, slot: own.slot, firstEdge: own.firstEdge, low: cellStarts[cell],
+      high: cellStarts[cell + 1])
+    let first = range.lowerBound + Int(search.low)
+    edges.prefetch(first)
+    edges.prefetch(first + 4)
+    return search
+  }
+
+  /// The last of the edges that are smaller than the value; nil if none is.
+  @inline(__always)
+  func lastPassed(_ search: Search) -> Edge? {
+    let first = Int(search.firstEdge)
+    let end = firstEdge(in: first + Int(search.low)..<first + Int(search.high)) {
+      $0.value >= search.value
+    }
+    return end > first ? edges[end - 1] : nil
+  }
+
+  /// The first edge for which `holds` is true; it is false before and true from there on.
+  @inline(__always)
+  private func firstEdge(in range: Range<Int>, where holds: (Edge) -> Bool) -> Int {
+    var low = range.lowerBound
+    var high = range.upperBound
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(edges[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
+
+extension ComparedEdges {
+  /// Where a feature's edges and cells are.
+  struct Feature: BitwiseCopyable, Sendable {
+    /// The number of the feature among those that trees look at; 0 for the others.
+    let slot: UInt32
+    /// Its first edge.
+    let firstEdge: UInt32
+    private let base: Float
+    /// Cells in a unit of the value.
+    private let scale: Float
+
+    fileprivate init(slot: UInt32, firstEdge: Int, _ edges: ArraySlice<Edge>) {
+      self.slot = slot
+      self.firstEdge = UInt32(firstEdge)
+      let low = Float(edges.first?.value ?? 0)
+      let high = Float(edges.last?.value ?? 0)
+      let scale = Float(edges.count) / (high - low)
+      // Edges that Float cannot tell apart share a cell.
+      self.scale = scale.isFinite ? scale : 0
+      base = low.isFinite ? low : 0
+    }
+
+    /// The cell of a value, which may be infinite.
+    @inline(__always)
+    fileprivate func cell(of value: Double, among count: Int) -> Int {
+      // In this order, what is not a number becomes 0.
+      Int(min(Double(count - 1), max(0, (value - Double(base)) * Double(scale))))
+    }
+  }
+
+  /// An edge, and what a value says that passes it and not the next one.
+  struct Edge: BitwiseCopyable, Sendable {
+    let value: Double
+    private var bits: UInt32
+
+    /// An edge with row 0.
+    fileprivate init(_ value: Double, bin: UInt8) {
+      self.value = value
+      bits = UInt32(bin)
+    }
+
+    /// A bin that no node tells from the value's own.
+    @inline(__always)
+    var bin: UInt8 { UInt8(truncatingIfNeeded: bits) }
+    /// The row of ``RootTurns`` for the value.
+    @inline(__always)
+    fileprivate(set) var row: Int {
+      get { Int(bits >> 8) }
+      set { bits = bits & 0xFF | UInt32(newValue) << 8 }
+    }
+
+    /// Rows from here on do not fit.
+    static let rowLimit = 1 << 24
+  }
+
+  /// A search that was begun.
+  struct Search: BitwiseCopyable, Sendable {
+    fileprivate let value: Double
+    /// The slot of the feature.
+    let slot: UInt32
+    fileprivate let firstEdge: UInt32
+    // Of the feature's edges, so many at least and at most are smaller than the value.
+    fileprivate let low: UInt8
+    fileprivate let high: UInt8
+  }
+}
