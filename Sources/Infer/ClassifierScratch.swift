@@ -16,12 +16,16 @@ public struct ClassifierScratch: Sendable {
   /// Whether ``vector`` holds the features of the last message.
   var hasFeatures = false
   /// The answers so far, if they are to be recalled.
-  var memo: AnswerMemo?
+  var memo: AnswerMemo<AnswerScores>?
   /// How often they were recalled since the scratch was made.
   public internal(set) var memoCounts = MemoCounts()
   /// Walks of the forest and of the gate's; nil for models without one.
   var forest: ForestWalk?
   var gateForest: ForestWalk?
+  /// The votes of the forest so far, by the bins of its features, if answers are to be recalled:
+  /// messages that differ in what no tree tells apart.
+  private var votes: AnswerMemo<Void>?
+  private var bins: [UInt8] = []
   /// Working memory of the analyzer.
   var lowercased: [UInt8] = []
   /// For each cluster of the gate; all zero between messages.
@@ -43,9 +47,20 @@ public struct ClassifierScratch: Sendable {
     recallsAnswers: Bool
   ) {
     memo = recallsAnswers ? AnswerMemo() : nil
+    votes = recallsAnswers && forest != nil ? AnswerMemo() : nil
     probabilities = [Double](repeating: 0, count: classCount)
     self.forest = forest
     self.gateForest = gateForest
     clusterSums = [Double](repeating: 0, count: clusterCount)
+  }
+
+  /// Replaces the probabilities by the vote of the forest on the message that it has loaded.
+  mutating func vote() {
+    if votes?.isResting == false {
+      forest?.copyBins(to: &bins)
+      guard votes?.recall(bins, into: &probabilities) == nil else { return }
+    }
+    forest?.vote(into: &probabilities)
+    votes?.keep(probabilities, (), for: bins)
   }
 }

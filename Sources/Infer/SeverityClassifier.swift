@@ -95,7 +95,8 @@ public final class SeverityClassifier: Sendable {
   /// Working memory for one thread.
   ///
   /// - Parameter recallsAnswers: Whether a message whose normalized text was answered before gets
-  ///   that answer again. It is the same answer, only sooner.
+  ///   that answer again, and one that the forest cannot tell from another the other's vote. It is
+  ///   the same answer, only sooner.
   public func makeScratch(recallsAnswers: Bool = true) -> ClassifierScratch {
     ClassifierScratch(
       classCount: labels.count,
@@ -145,19 +146,14 @@ public final class SeverityClassifier: Sendable {
 
   /// The prediction for the message in the scratch; its probabilities stay there.
   public func predict(_ scratch: inout ClassifierScratch) -> Prediction {
-    let scores: AnswerMemo.Scores
+    let scores: AnswerScores
     if scratch.memo != nil { scratch.memoCounts.lookupCount += 1 }
-    let isRemembered = scratch.memo?.takesNext() ?? false
-    if isRemembered,
-      let recalled = scratch.memo?.recall(scratch.key, into: &scratch.probabilities)
-    {
+    if let recalled = scratch.memo?.recall(scratch.key, into: &scratch.probabilities) {
       scratch.memoCounts.hitCount += 1
       scores = recalled
     } else {
       scores = answer(&scratch)
-      if isRemembered {
-        scratch.memo?.keep(scratch.probabilities, scores, for: scratch.key)
-      }
+      scratch.memo?.keep(scratch.probabilities, scores, for: scratch.key)
     }
     var best = 0
     for index in scratch.probabilities.indices
@@ -178,17 +174,17 @@ public final class SeverityClassifier: Sendable {
 
   /// Fills the probabilities in the scratch: by the terms of a known message, by the meaning of
   /// another.
-  private func answer(_ scratch: inout ClassifierScratch) -> AnswerMemo.Scores {
+  private func answer(_ scratch: inout ClassifierScratch) -> AnswerScores {
     findFeatures(&scratch)
     let known = gate?.score(&scratch, in: model.features) ?? 1
     let chosen = basis ?? (known >= knownThreshold ? .words : .meaning)
     if chosen == .meaning, let semantic {
       semantic.computeProbabilities(&scratch)
-      return AnswerMemo.Scores(known: known, similarity: semantic.similarity(&scratch))
+      return AnswerScores(known: known, similarity: semantic.similarity(&scratch))
     }
     computeUncalibratedProbabilities(&scratch)
     calibration?.map.apply(to: &scratch.probabilities)
-    return AnswerMemo.Scores(known: known, similarity: nil)
+    return AnswerScores(known: known, similarity: nil)
   }
 
   /// Replaces the probabilities in the scratch by what the classifier says of the message there
@@ -201,7 +197,7 @@ public final class SeverityClassifier: Sendable {
       softmax(&scratch.probabilities)
     case .forest:
       scratch.forest?.load(scratch.vector)
-      scratch.forest?.vote(into: &scratch.probabilities)
+      scratch.vote()
     }
   }
 

@@ -4,10 +4,10 @@ import Testing
 
 struct AnswerMemoTests {
   @Test func `answers are recalled for the very key and no other`() {
-    var memo = AnswerMemo()
+    var memo = AnswerMemo<AnswerScores>()
     memo.keep(
-      [0.25, 0.75], AnswerMemo.Scores(known: 0.5, similarity: nil), for: Array("user <num>".utf8))
-    memo.keep([1, 0], AnswerMemo.Scores(known: 0.125, similarity: -0.5), for: [])
+      [0.25, 0.75], AnswerScores(known: 0.5, similarity: nil), for: Array("user <num>".utf8))
+    memo.keep([1, 0], AnswerScores(known: 0.125, similarity: -0.5), for: [])
     var answer = [9.0, 9.0]
     #expect(memo.recall(Array("user <num".utf8), into: &answer) == nil)
     #expect(answer == [9, 9])
@@ -21,7 +21,7 @@ struct AnswerMemoTests {
 
   /// More keys than the memo holds, each asked for right after it came and once more later.
   @Test func `a full memo starts anew and stays right`() {
-    var memo = AnswerMemo()
+    var memo = AnswerMemo<AnswerScores>()
     var answer = [0.0]
     for round in 0..<2 {
       for number in 0..<10_000 {
@@ -31,7 +31,7 @@ struct AnswerMemoTests {
           #expect(answer == [Double(number)], "round \(round)")
         } else {
           memo.keep(
-            [Double(number)], AnswerMemo.Scores(known: Double(-number), similarity: nil), for: key)
+            [Double(number)], AnswerScores(known: Double(-number), similarity: nil), for: key)
         }
         #expect(memo.recall(key, into: &answer) != nil)
         #expect(answer == [Double(number)])
@@ -40,30 +40,30 @@ struct AnswerMemoTests {
   }
 
   @Test func `long keys are not kept`() {
-    var memo = AnswerMemo()
+    var memo = AnswerMemo<AnswerScores>()
     let key = [UInt8](repeating: 97, count: 100_000)
-    memo.keep([1], AnswerMemo.Scores(known: 1, similarity: nil), for: key)
+    memo.keep([1], AnswerScores(known: 1, similarity: nil), for: key)
     var answer = [0.0]
     #expect(memo.recall(key, into: &answer) == nil)
   }
 
-  /// The 16th part of 4,096 messages is 256.
-  @Test(arguments: [(255, false), (256, true)])
-  func `a memo rests where too few messages recur, and tries again`(
-    hitCount: Int, goesOn: Bool
-  ) {
-    var memo = AnswerMemo()
-    for message in 0..<4_096 {
-      let isTaken = memo.takesNext()
-      #expect(isTaken)
-      if message >= hitCount {
-        memo.keep([1], AnswerMemo.Scores(known: 1, similarity: nil), for: [7])
-      }
+  /// Each key is new, and every 32nd or 8th is asked for again at once.
+  @Test(arguments: [(32, true), (8, false)])
+  func `a full memo rests where one message in 16 was not found`(period: Int, rests: Bool) {
+    var memo = AnswerMemo<Void>()
+    var answer = [0.0]
+    var restedCount = 0
+    for number in 0..<100_000 {
+      let key = Array("key \(number)".utf8)
+      #expect(memo.recall(key, into: &answer) == nil)
+      memo.keep([Double(number)], (), for: key)
+      guard number % period == 0 else { continue }
+      if memo.isResting { restedCount += 1 }
+      #expect((memo.recall(key, into: &answer) == nil) == memo.isResting)
+      #expect(memo.isResting || answer == [Double(number)])
     }
-    if !goesOn {
-      for _ in 0..<32_768 where memo.takesNext() { Issue.record("a memo that rests was asked") }
-    }
-    let isTaken = memo.takesNext()
-    #expect(isTaken)
+    #expect((restedCount > 0) == rests)
+    // It rests for 65,536 messages after each 4,096, so it did not for one of these.
+    #expect(restedCount < 100_000 / period)
   }
 }

@@ -72,6 +72,27 @@ struct SeverityClassifierTests {
     #expect(answer("node 19 down", host: "unknown") == first)
   }
 
+  /// Messages that no tree tells apart: other words, other weights in one bin.
+  @Test func `votes that are recalled are those of the forest`() throws {
+    let classifier = try ToyModel.forestClassifier()
+    var recalling = classifier.makeScratch()
+    var walking = classifier.makeScratch(recallsAnswers: false)
+    let expected = [
+      "down": [0.125, 0.625, 0.25], "up": [0.625, 0.125, 0.25], "": [0.25, 0.25, 0.5],
+    ]
+    for (message, alike) in [
+      ("down", "down"), ("up", "up"), ("x", ""), ("down y", "down"), ("z", ""), ("up z", "up"),
+      ("down down up", "down"), ("down up down up up", "down"), ("up up up up down", "up"),
+    ] {
+      let bytes = Array(message.utf8)
+      let prediction = classifier.classify(bytes.span, scratch: &recalling)
+      #expect(prediction == classifier.classify(bytes.span, scratch: &walking))
+      #expect(recalling.probabilities == walking.probabilities)
+      #expect(recalling.probabilities == expected[alike])
+    }
+    #expect(recalling.memoCounts.hitCount == 0)
+  }
+
   @Test func `a classifier that the model lacks is refused with what it has`() {
     #expect(
       throws: ClassifierError.noSuchAlgorithm(
