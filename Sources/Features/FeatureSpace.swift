@@ -191,25 +191,25 @@ public struct FeatureSpace: Equatable, Sendable {
       return countByHalving(
         occurrences, in: vocabulary, offset: offset, watching: watchedCount, &vector)
     }
-    if vector.places.count < termCount {
-      vector.places = [UInt32](repeating: 0, count: termCount)
+    if vector.counts.count < termCount {
+      vector.counts = [UInt32](repeating: 0, count: termCount)
     }
     return listTerms(
       occurrences, of: vector.text, in: vocabulary, table, offset: offset, watching: watchedCount,
-      &vector.entries, &vector.places, &vector.frequencies, &vector.indices)
+      &vector.entries, &vector.counts, &vector.frequencies, &vector.indices)
   }
 
   private func listTerms(
     _ occurrences: Range<Int>, of text: AnalyzedText, in vocabulary: Vocabulary,
     _ table: TermTable, offset: Int, watching watchedCount: Int, _ entries: inout [UInt64],
-    _ places: inout [UInt32], _ frequencies: inout [UInt32], _ indices: inout [UInt32]
+    _ counts: inout [UInt32], _ frequencies: inout [UInt32], _ indices: inout [UInt32]
   ) -> Int {
     let bytes = text.bytes.span
     let found = text.occurrences.span.extracting(occurrences)
     table.findFirstEntries(of: found, into: &entries)
     let first = entries.span
     let start = indices.count
-    var places = places.mutableSpan
+    var seen = counts.mutableSpan
     var unseenCount = 0
     for place in found.indices {
       guard
@@ -219,15 +219,15 @@ public struct FeatureSpace: Equatable, Sendable {
         continue
       }
       let feature = term + offset
-      if places[feature] == 0 {
-        indices.append(UInt32(feature))
-        frequencies.append(1)
-        places[feature] = UInt32(indices.count)
-      } else {
-        frequencies[Int(places[feature]) - 1] += 1
+      if seen[feature] == 0 { indices.append(UInt32(feature)) }
+      seen[feature] += 1
+    }
+    frequencies.append(addingCapacity: indices.count - start) { frequencies in
+      for feature in indices[start...] {
+        frequencies.append(seen[Int(feature)])
+        seen[Int(feature)] = 0
       }
     }
-    for feature in indices[start...] { places[Int(feature)] = 0 }
     return unseenCount
   }
 

@@ -12,8 +12,8 @@ public struct FeatureVector: Sendable {
   public internal(set) var unseen = UnseenTerms()
   /// How often the message holds each text feature. Shape as ``indices``.
   var frequencies: [UInt32] = []
-  /// Where each feature of the space stands in ``indices``, plus 1; all zero between messages.
-  var places: [UInt32] = []
+  /// How often each feature of the space was seen; all zero between messages.
+  var counts: [UInt32] = []
   /// Tables of the vocabularies that were searched last.
   var wordTable = RememberedTable()
   var characterTable = RememberedTable()

@@ -49,7 +49,7 @@ struct RememberedTable: Sendable {
   /// - Parameter searchCount: Terms that are looked for at once.
   @inline(__always)
   mutating func renew(from vocabulary: Vocabulary, searches searchCount: Int) {
-    if index === vocabulary.index && table != nil { return }
+    if index === vocabulary.index && (table != nil || vocabulary.termCount == 0) { return }
     index = vocabulary.index
     table = vocabulary.index.table(of: vocabulary, searches: searchCount)
   }
