@@ -31,7 +31,7 @@ public struct CentroidIndex: Sendable {
   ///   - features: Features of the centroids, each below `featureCount`.
   ///   - values: Their values. Same shape.
   ///   - featureCount: The text features of the space.
-  /// - Complexity: O(elements + features).
+  /// - Complexity: O(elements + features); at most 48 bytes for each element.
   public init(
     starts: FrozenArray<UInt32>, features: FrozenArray<UInt32>, values: FrozenArray<Double>,
     featureCount: Int
@@ -40,7 +40,8 @@ public struct CentroidIndex: Sendable {
     self.featureCount = featureCount
     var lengths = [UInt32](repeating: 0, count: featureCount)
     for feature in features { lengths[Int(feature)] += 1 }
-    var ends = CentroidIndex.starts(ofListsOf: lengths, centroidCount: centroidCount)
+    var ends = CentroidIndex.starts(
+      ofListsOf: lengths, elementCount: features.count, centroidCount: centroidCount)
     self.starts = ends
     let elementCount = Int(ends[featureCount])
     var centroids = [UInt32](repeating: 0, count: elementCount)
@@ -68,12 +69,15 @@ public struct CentroidIndex: Sendable {
   }
 
   /// Where the centroids of each feature start. Those of a quarter or more are all listed, with
-  /// zeros, since a list of all is read in one go.
-  private static func starts(ofListsOf lengths: [UInt32], centroidCount: Int) -> [UInt32] {
+  /// zeros, since a list of all is read in one go; as long as 32 bits can number the elements.
+  private static func starts(
+    ofListsOf lengths: [UInt32], elementCount: Int, centroidCount: Int
+  ) -> [UInt32] {
+    let canPad = elementCount <= Int(UInt32.max) / 4
     var starts: [UInt32] = [0]
     starts.reserveCapacity(lengths.count + 1)
     for length in lengths {
-      let isLong = length > 0 && Int(length) * 4 >= centroidCount
+      let isLong = canPad && length > 0 && Int(length) * 4 >= centroidCount
       starts.append(starts.last! + (isLong ? UInt32(centroidCount) : length))
     }
     return starts

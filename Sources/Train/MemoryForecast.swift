@@ -131,7 +131,8 @@ struct MemoryForecast {
     let kept = min(sizes.shapeCount, gate.largestRowCount)
     let elements = sizes.elementCount / max(sizes.rowCount, 1) * kept
     let shapes = grown((32 + 8 * sizes.classCount) * sizes.shapeCount + 12 * sizes.elementCount)
-    let search = 24 * sizes.featureCount + 18 * elements + 8 * kept * (sizes.classCount + 4)
+    // Of the index of centroids, long lists are padded to four times their length at most.
+    let search = 24 * sizes.featureCount + 54 * elements + 8 * kept * (sizes.classCount + 4)
     let scratch = gate.clustering.threads * 8 * (sizes.featureCount + kept)
     // The forest that tells the clusters apart, where the score asks it.
     let forest =
