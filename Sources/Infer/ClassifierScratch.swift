@@ -56,10 +56,8 @@ public struct ClassifierScratch: Sendable {
 
   /// Replaces the probabilities by the vote of the forest on the message that it has loaded.
   mutating func vote() {
-    if votes?.isResting == false {
-      forest?.copyBins(to: &bins)
-      guard votes?.recall(bins, into: &probabilities) == nil else { return }
-    }
+    if votes != nil { forest?.copyBins(to: &bins) }
+    guard votes?.recall(bins, into: &probabilities) == nil else { return }
     forest?.vote(into: &probabilities)
     votes?.keep(probabilities, (), for: bins)
   }
