@@ -11,7 +11,8 @@ public struct CentroidIndex: Sendable {
   private let featureCount: Int
   /// Where the centroids of each feature start. Shape `[featureCount + 1]`.
   private let starts: [UInt32]
-  /// The centroids that have each feature, each below ``centroidCount``.
+  /// The centroids that have each feature, each below ``centroidCount``; 0 in a list of all of them,
+  /// which is in their order.
   private let centroids: [UInt32]
   /// Their values there. Same shape.
   private let values: [Double]
@@ -40,23 +41,18 @@ public struct CentroidIndex: Sendable {
     self.featureCount = featureCount
     var lengths = [UInt32](repeating: 0, count: featureCount)
     for feature in features { lengths[Int(feature)] += 1 }
-    var ends = CentroidIndex.starts(
+    let lists = CentroidIndex.starts(
       ofListsOf: lengths, elementCount: features.count, centroidCount: centroidCount)
-    self.starts = ends
-    let elementCount = Int(ends[featureCount])
-    var centroids = [UInt32](repeating: 0, count: elementCount)
-    var valuesByFeature = [Double](repeating: 0, count: elementCount)
-    for feature in 0..<featureCount
-    where Int(ends[feature + 1] - ends[feature]) == centroidCount {
-      for centroid in 0..<centroidCount {
-        centroids[Int(ends[feature]) + centroid] = UInt32(centroid)
-      }
-    }
+    // Where each list goes on; a list of all centroids has a place for each.
+    var ends = lists
+    var centroids = [UInt32](repeating: 0, count: Int(lists[featureCount]))
+    var valuesByFeature = [Double](repeating: 0, count: centroids.count)
     for centroid in 0..<centroidCount {
       for place in Int(starts[centroid])..<Int(starts[centroid + 1]) {
         let feature = Int(features[place])
-        if Int(self.starts[feature + 1] - self.starts[feature]) == centroidCount {
-          valuesByFeature[Int(self.starts[feature]) + centroid] = values[place]
+        let first = Int(lists[feature])
+        if Int(lists[feature + 1]) - first == centroidCount {
+          valuesByFeature[first + centroid] = values[place]
         } else {
           centroids[Int(ends[feature])] = UInt32(centroid)
           valuesByFeature[Int(ends[feature])] = values[place]
@@ -64,6 +60,7 @@ public struct CentroidIndex: Sendable {
         }
       }
     }
+    self.starts = lists
     self.centroids = centroids
     self.values = valuesByFeature
   }
@@ -108,6 +105,7 @@ public struct CentroidIndex: Sendable {
       let feature = Int(vector.indices[place])
       add(vector.values[place], timesFeature: feature, to: &sums)
     }
+    // Whoever met a list of all has met as many.
     if metCount >= centroidCount {
       nearest = CentroidIndex.largest(of: &sums)
     } else {
@@ -128,8 +126,8 @@ public struct CentroidIndex: Sendable {
     let range = Int(starts[feature])..<Int(starts[feature + 1])
     unsafe sums.withUnsafeMutableBufferPointer { sums in
       unsafe values.withUnsafeBufferPointer { values in
-        // SAFETY: `starts` ascends up to the number of elements, and `init` made every centroid
-        // there one of `centroidCount`, which `sums` has a number for.
+        // SAFETY: `starts` ascends up to the number of elements, a list of all has `centroidCount`,
+        // and `init` made every centroid of the others one that `sums` has a number for.
         if range.count == centroidCount {
           guard let sums = sums.baseAddress, let values = values.baseAddress else { return }
           return unsafe byte_vectors_add(sums, values + range.lowerBound, value, centroidCount)

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// Has the memory at an address fetched; any address will do.
 static inline void byte_vectors_prefetch(const void *address) { __builtin_prefetch(address); }
 
 /// The dot products of `count` rows of `length` bytes, up to 4096, with another.
