@@ -82,9 +82,7 @@ public struct FeatureSpace: Equatable, Sendable {
   ///
   /// - Complexity: O(bytes of the terms).
   public func makeTables() {
-    for vocabulary in [words, characters] {
-      _ = vocabulary.index.table(of: vocabulary, searches: Int(Int32.max))
-    }
+    for vocabulary in [words, characters] { _ = vocabulary.index.table(of: vocabulary) }
   }
 
   /// Replaces the vector by the text features of a message.

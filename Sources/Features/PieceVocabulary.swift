@@ -22,8 +22,8 @@ public struct PieceVocabulary: Sendable {
     self.beginnings = beginnings
     self.continuations = continuations
     self.countsContinuations = countsContinuations
-    beginningTable = TermTable(beginnings)
-    continuationTable = TermTable(continuations)
+    beginningTable = beginnings.index.table(of: beginnings)
+    continuationTable = continuations.index.table(of: continuations)
     var longest = 0
     for vocabulary in [beginnings, continuations] {
       for piece in 0..<vocabulary.termCount {

@@ -14,9 +14,22 @@ final class TermIndex: Sendable {
   private struct State {
     var table: TermTable?
     var searchCount = 0
+
+    mutating func makeTable(of vocabulary: Vocabulary) -> TermTable {
+      let made = table ?? TermTable(vocabulary)
+      table = made
+      return made
+    }
   }
 
   private let state = Mutex(State())
+
+  /// The table, whether or not it pays.
+  ///
+  /// - Parameter vocabulary: That of which this is the index.
+  func table(of vocabulary: Vocabulary) -> TermTable {
+    state.withLock { $0.makeTable(of: vocabulary) }
+  }
 
   /// The table, if it is there or pays after so many more searches.
   ///
@@ -31,9 +44,7 @@ final class TermIndex: Sendable {
         searchCount > TermIndex.largestSearchCount
           || state.searchCount > vocabulary.termCount / TermIndex.termsPerSearch
       else { return nil }
-      let table = TermTable(vocabulary)
-      state.table = table
-      return table
+      return state.makeTable(of: vocabulary)
     }
   }
 }
