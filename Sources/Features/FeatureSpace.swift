@@ -1,16 +1,29 @@
 import Glibc
 
 /// A column of categories beside the text: each of its values is a feature that is 0 or 1.
-public struct CategoryColumn: Equatable, Sendable {
+public struct CategoryColumn: Sendable {
   /// The column's name in datasets and records.
   public let name: String
   /// The values that training saw, in byte order.
   public let values: Vocabulary
+  /// Every row is looked up in it.
+  private let table: TermTable
 
   /// A column of values in ascending byte order.
   public init(name: String, values: Vocabulary) {
     self.name = name
     self.values = values
+    table = values.index.table(of: values)
+  }
+
+  /// The place of a value among those that training saw, if it is one of them.
+  fileprivate func index(of value: Span<UInt8>) -> Int? { table.index(of: value, values) }
+}
+
+extension CategoryColumn: Equatable {
+  /// Whether two columns have one name and the same values.
+  public static func == (left: CategoryColumn, right: CategoryColumn) -> Bool {
+    left.name == right.name && left.values == right.values
   }
 }
 
@@ -156,7 +169,7 @@ public struct FeatureSpace: Equatable, Sendable {
 
   /// The feature of a category, or nil if training never saw it.
   public func category(_ value: Span<UInt8>, column: Int) -> UInt32? {
-    columns[column].values.index(of: value).map { UInt32(columnStarts[column] + $0) }
+    columns[column].index(of: value).map { UInt32(columnStarts[column] + $0) }
   }
 
   /// What a feature is called in reports: the term, or `column=value`.

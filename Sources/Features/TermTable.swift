@@ -56,6 +56,13 @@ struct TermTable: Sendable {
     }
   }
 
+  /// The feature index of a value or a term given by its bytes.
+  func index(of term: Span<UInt8>, _ vocabulary: Vocabulary) -> Int? {
+    let occurrence = AnalyzedText.Occurrence(
+      start: 0, end: UInt32(term.count), hash: vocabulary.family.hash(term))
+    return index(of: occurrence, in: term, vocabulary)
+  }
+
   /// The feature index of a term of the vocabulary's family.
   @inline(__always)
   func index(
