@@ -1,0 +1,7 @@
+/// `0..<count` in consecutive ranges whose lengths differ by 1 at most.
+///
+/// - Parameter parts: How many ranges; below 1 is 1.
+public func evenRanges(of count: Int, parts: Int) -> [Range<Int>] {
+  let parts = max(parts, 1)
+  return (0..<parts).map { count * $0 / parts..<count * ($0 + 1) / parts }
+}
