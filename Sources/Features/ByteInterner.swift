@@ -36,6 +36,18 @@ public struct ByteInterner: Sendable {
     intern(text.extracting(term.range), hash: term.hash)
   }
 
+  /// The numbers here of the strings of another interner, new or old, by their numbers there.
+  ///
+  /// Both must have been given strings, or terms of one family: no string is hashed again.
+  ///
+  /// - Complexity: O(bytes of the other's strings) expected.
+  public mutating func intern(contentsOf other: ByteInterner) -> [UInt32] {
+    let strings = other.bytes.span
+    return other.hashes.indices.map {
+      UInt32(intern(strings.extracting(other.range(of: $0)), hash: other.hashes[$0]))
+    }
+  }
+
   /// Forgets all strings and keeps the memory.
   public mutating func removeAll() {
     bytes.removeAll(keepingCapacity: true)

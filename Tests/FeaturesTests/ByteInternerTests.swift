@@ -58,4 +58,42 @@ struct ByteInternerTests {
     #expect(interner.intern([UInt8]().span) == 0)
     #expect(interner.string(0) == "")
   }
+
+  /// Numbered one by one, the other's strings behind these, is the slow way.
+  @Test func `the strings of another interner are numbered as if each were interned`() {
+    var chance = SplitMix64(seed: 5)
+    for (count, otherCount) in [(0, 0), (0, 300), (300, 0), (300, 300), (300, 20_000)] {
+      var interner = ByteInterner()
+      var other = ByteInterner()
+      func draw() -> [UInt8] { (0..<chance.below(6)).map { _ in UInt8(chance.below(6)) } }
+      for _ in 0..<count { _ = interner.intern(draw().span) }
+      for _ in 0..<otherCount { _ = other.intern(draw().span) }
+      var twin = interner
+      let expected = (0..<other.count).map { number in
+        let string = Array(other.bytes[other.range(of: number)])
+        return UInt32(twin.intern(string.span))
+      }
+      #expect(interner.intern(contentsOf: other) == expected)
+      #expect(interner.bytes == twin.bytes)
+      #expect(interner.starts == twin.starts)
+      // All are known now.
+      #expect(interner.intern(contentsOf: other) == expected)
+      #expect(interner.count == twin.count)
+    }
+  }
+
+  @Test func `terms of another text keep their numbers where they are known`() throws {
+    let settings = try AnalyzerSettings(
+      wordNGrams: 1...2, characterNGrams: nil, masksIdentifiers: false)
+    func terms(_ message: String) -> ByteInterner {
+      var (text, interner) = (AnalyzedText(), ByteInterner())
+      TextAnalyzer(settings: settings).analyze(Array(message.utf8).span, into: &text)
+      for term in text.occurrences { _ = interner.intern(term, in: text.bytes.span) }
+      return interner
+    }
+    var interner = terms("to be")  // to, be, "to be"
+    // be, to, or, "be to", "to or", of which the first two are known
+    #expect(interner.intern(contentsOf: terms("be to or")) == [1, 0, 3, 4, 5])
+    #expect(interner.string(4) == "be to")
+  }
 }
