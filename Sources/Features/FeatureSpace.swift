@@ -153,10 +153,8 @@ public struct FeatureSpace: Equatable, Sendable {
   private func weigh(_ family: [FeatureCount], _ vector: inout FeatureVector) {
     if family.isEmpty { return }
     let start = vector.indices.count
-    for term in family {
-      vector.indices.append(term.feature)
-      vector.frequencies.append(term.count)
-    }
+    vector.indices.append(contentsOf: family.lazy.map(\.feature))
+    vector.frequencies.append(contentsOf: family.lazy.map(\.count))
     weigh(from: start, &vector)
   }
 

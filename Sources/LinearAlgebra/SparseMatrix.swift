@@ -41,12 +41,24 @@ public struct SparseMatrix: Equatable, Sendable {
   public mutating func appendRow(columns: some Sequence<UInt32>, values: some Sequence<Double>) {
     columnIndices.append(contentsOf: columns)
     self.values.append(contentsOf: values)
+    endRow()
+  }
+
+  /// The same for slices of arrays, which are copied as a whole.
+  public mutating func appendRow(columns: ArraySlice<UInt32>, values: ArraySlice<Double>) {
+    columnIndices.append(contentsOf: columns)
+    self.values.append(contentsOf: values)
+    endRow()
+  }
+
+  /// Makes a row of the elements behind the last one.
+  private mutating func endRow() {
     precondition(
       columnIndices.count == self.values.count,
       "\(columnIndices.count) columns for \(self.values.count) values")
     var previous = -1
-    for element in rowStarts[rowStarts.count - 1]..<columnIndices.count {
-      let column = Int(columnIndices[element])
+    for column in columnIndices[rowStarts[rowCount]...] {
+      let column = Int(column)
       precondition(
         column > previous && column < columnCount,
         "column \(column) after \(previous) in a matrix of \(columnCount) columns")

@@ -20,7 +20,7 @@ struct PieceCorpus: Sendable {
       tokenizer.appendShares(
         of: bytes.extracting(corpus.texts.range(of: text)), offset: 0, to: &vector)
       vector.sortByIndex()
-      shares.appendRow(columns: vector.indices, values: vector.values)
+      shares.appendRow(columns: vector.indices[...], values: vector.values[...])
     }
     self.shares = shares
   }
