@@ -28,8 +28,8 @@ public struct CrossValidation: Sendable {
     settings: (_ threads: Int) throws -> TrainingSettings,
     progress: @escaping @Sendable (_ splitsDone: Int) -> Void = { _ in }
   ) throws -> [Fold] {
-    let judge = FoldJudge(learner)
     let work = sharing(learner, splits: splits, threads: threads)
+    let judge = FoldJudge(learner.usingThreads(work.threadsInside))
     let settings = try settings(work.threadsInside)
     let counter = Counter()
     let results = parallelMap(count: splits.count, threads: work.splitsAtOnce) { number in

@@ -11,16 +11,21 @@ public struct FeatureLearner: Sendable {
   private var settings: VocabularySettings
   /// The texts in pieces, if there are vectors for them.
   private let pieces: PieceCorpus?
+  /// Threads that share a step; what is learned does not depend on them.
+  private var threads: Int
 
   /// Cuts the corpus into terms, and into pieces if there are any, once for all spaces.
   ///
+  /// - Parameter threads: At most this many share the work, here and later.
   /// - Complexity: linear in the distinct texts.
   public init(
-    _ corpus: Corpus, settings: VocabularySettings, pieces: PieceVocabulary? = nil
+    _ corpus: Corpus, settings: VocabularySettings, pieces: PieceVocabulary? = nil,
+    threads: Int = 1
   ) {
     self.corpus = corpus
     self.settings = settings
-    analyzed = AnalyzedCorpus(corpus)
+    self.threads = threads
+    analyzed = AnalyzedCorpus(corpus, threads: threads)
     self.pieces = pieces.map { PieceCorpus(corpus, vocabulary: $0) }
   }
 
@@ -28,12 +33,15 @@ public struct FeatureLearner: Sendable {
   ///
   /// - Throws: ``TrainError/memory(needed:limit:held:purpose:advice:)``.
   init(
-    _ corpus: Corpus, settings: VocabularySettings, pieces: PieceVocabulary?,
+    _ corpus: Corpus, settings: VocabularySettings, pieces: PieceVocabulary?, threads: Int,
     within budget: MemoryBudget
   ) throws(TrainError) {
     self.corpus = corpus
     self.settings = settings
-    analyzed = try AnalyzedCorpus(corpus, within: budget)
+    self.threads = threads
+    analyzed =
+      budget.isLimited
+      ? try AnalyzedCorpus(corpus, within: budget) : AnalyzedCorpus(corpus, threads: threads)
     // What learning a vocabulary takes while it lasts: counts, and terms in order.
     try budget.require(
       96 * (analyzed.words.count + analyzed.characters.count) + 8 * corpus.texts.count,
@@ -45,7 +53,8 @@ public struct FeatureLearner: Sendable {
   /// Cuts the corpus as some settings want it.
   public init(_ corpus: Corpus, for settings: TrainingSettings) {
     self.init(
-      corpus, settings: settings.vocabulary, pieces: settings.semantic?.table?.pieces)
+      corpus, settings: settings.vocabulary, pieces: settings.semantic?.table?.pieces,
+      threads: settings.threads)
   }
 
   /// The texts in pieces of a vocabulary.
@@ -55,12 +64,19 @@ public struct FeatureLearner: Sendable {
   }
 
   /// Terms of all texts together, each once for a text that holds it.
-  var termOccurrenceCount: Int { analyzed.terms.count }
+  var termOccurrenceCount: Int { analyzed.termOccurrenceCount }
 
   /// A learner of the same texts, which are not cut again, with other limits of the vocabulary.
   func limited(by settings: VocabularySettings) -> FeatureLearner {
     var learner = self
     learner.settings = settings
+    return learner
+  }
+
+  /// The same learner for another number of threads, as where several share it.
+  func usingThreads(_ threads: Int) -> FeatureLearner {
+    var learner = self
+    learner.threads = threads
     return learner
   }
 
@@ -93,9 +109,10 @@ public struct FeatureLearner: Sendable {
     let rows = counts.indices.filter { counts[$0] > 0 }
     var copies = [Int](repeating: 0, count: corpus.texts.count)
     for row in rows { copies[corpus.rows[row].text] += counts[row] }
-    let words = VocabularyBuilder(.words, of: analyzed, copies: copies, settings: settings)
+    let words = VocabularyBuilder(
+      .words, of: analyzed, copies: copies, settings: settings, threads: threads)
     let characters = VocabularyBuilder(
-      .characters, of: analyzed, copies: copies, settings: settings)
+      .characters, of: analyzed, copies: copies, settings: settings, threads: threads)
     let weights: [Double]
     do {
       weights = try inverseDocumentFrequencies(
@@ -175,7 +192,7 @@ public struct FeatureLearner: Sendable {
     for row in rows {
       show(corpus.rows[row], in: learned, as: &vector, &scratch)
       pieces?.append(ofText: corpus.rows[row].text, behind: featureCount, to: &vector)
-      matrix.appendRow(columns: vector.indices, values: vector.values)
+      matrix.appendRow(columns: vector.indices[...], values: vector.values[...])
     }
     return matrix
   }

@@ -49,7 +49,7 @@ public struct LabelAudit: Sendable {
   ) throws {
     let judge = FoldJudge(learner)
     let rows = try LabelAudit.judgedRows(
-      judge, learner, splits: splits, threads: threads, settings: settings, progress: progress)
+      learner, splits: splits, threads: threads, settings: settings, progress: progress)
     let (mean, counts, leftOut) = LabelAudit.means(
       of: rows, rowCount: learner.corpus.rows.count, classCount: judge.labels.count)
     var learning = ConfidentLearning(classCount: judge.labels.count)
@@ -77,11 +77,12 @@ public struct LabelAudit: Sendable {
 
   /// All rows of all splits, each judged by the fit without its fold.
   private static func judgedRows(
-    _ judge: FoldJudge, _ learner: FeatureLearner, splits: [CorpusSplit], threads: Int,
+    _ learner: FeatureLearner, splits: [CorpusSplit], threads: Int,
     settings: (_ threads: Int) throws -> TrainingSettings,
     progress: @escaping @Sendable (_ splitsDone: Int) -> Void
   ) throws -> [FoldJudge.JudgedRow] {
     let work = CrossValidation.sharing(learner, splits: splits, threads: threads)
+    let judge = FoldJudge(learner.usingThreads(work.threadsInside))
     let variant = try settings(work.threadsInside)
     let counter = Counter()
     let results = parallelMap(count: splits.count, threads: work.splitsAtOnce) { number in

@@ -20,6 +20,9 @@ public struct MemoryBudget: Sendable {
   /// As much as there is.
   public static let unlimited = MemoryBudget(limit: .max) { 0 }
 
+  /// Whether there is a limit at all.
+  var isLimited: Bool { limit < .max }
+
   /// Bytes that are left.
   var left: Int { limit - residentByteCount() }
 

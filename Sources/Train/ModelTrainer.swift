@@ -82,7 +82,7 @@ public struct ModelTrainer {
     progress(.analyzing)
     let learner = try FeatureLearner(
       corpus, settings: settings.vocabulary, pieces: settings.semantic?.table?.pieces,
-      within: budget)
+      threads: settings.threads, within: budget)
     let learned = try learner.learn(from: Array(corpus.rows.indices))
     let forecast = MemoryForecast(sizes: learner.sizes(in: learned), settings: settings)
     return try ModelTrainer(

@@ -23,6 +23,9 @@ public struct TrainingSettings: Equatable, Sendable {
   /// How the probabilities are made to mean what they say, or nil for not at all.
   public var calibration: CalibrationSettings?
 
+  /// Threads that any of the classifiers may use.
+  var threads: Int { max(logistic?.threads ?? 1, forest?.threads ?? 1) }
+
   /// Settings of at least one classifier.
   ///
   /// - Throws: ``TrainError/setting(name:value:allowed:)``.

@@ -40,4 +40,27 @@ struct VocabularyBuilderTests {
       .words, of: analyzed, copies: [1, 1, 2], settings: settings)
     #expect(VocabularyBuilderTests.terms(builder) == ["bb"])
   }
+
+  /// Reference: the terms as strings, sorted by their UTF-8.
+  @Test(arguments: [1, 2, 3, 5])
+  func `any number of threads sorts terms by their bytes`(threads: Int) throws {
+    // Half of the terms begin with the same twelve bytes and more.
+    let words = (0..<(6 * VocabularyBuilder.fewestTermsOfThread)).map { place in
+      let number = String(place * 7_919 % 1_000_003)
+      return place % 2 == 0 ? "reconciliation" + number : "z" + number
+    }
+    let analyzed = try VocabularyBuilderTests.analyzed(
+      stride(from: 0, to: words.count, by: 16).map {
+        words[$0..<min($0 + 16, words.count)].joined(separator: " ")
+      })
+    let builder = VocabularyBuilder(
+      .words, of: analyzed, copies: [Int](repeating: 1, count: analyzed.corpus.texts.count),
+      settings: try VocabularySettings(), threads: threads)
+    let expected = words.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    #expect(VocabularyBuilderTests.terms(builder) == expected)
+    #expect(expected.indices.allSatisfy { builder.documentFrequencies[$0] == 1 })
+    // Terms have numbers in the order of the words, each of which comes once.
+    let sorted = builder.featureOfTerm.map { expected[Int($0)] }
+    #expect(sorted == words)
+  }
 }
