@@ -2,6 +2,7 @@ public import Features
 import LinearAlgebra
 import LogSchema
 import ModelFile
+import ParallelWork
 
 /// Learns feature spaces from a corpus, and shows rows of the corpus in them.
 public struct FeatureLearner: Sendable {
@@ -159,23 +160,56 @@ public struct FeatureLearner: Sendable {
     counts: [Int], in learned: Learned, with pieces: PieceCorpus?
   ) -> TrainingSet {
     let featureCount = learned.space.featureCount
-    let rows = corpus.rows.indices.filter { counts[$0] > 0 }
-    var builder = TrainingSetBuilder(
-      featureCount: featureCount + (pieces?.pieceCount ?? 0), rowCount: rows.count,
-      elementCount: rows.reduce(0) {
-        $0 + analyzed.termCount(of: corpus.rows[$1].text) + corpus.columnNames.count
-      })
-    var vector = FeatureVector()
-    var scratch = ShownTerms()
-    for index in rows {
-      let row = corpus.rows[index]
-      guard let classIndex = learned.classOfLabel[row.label] else { continue }
-      show(row, in: learned, as: &vector, &scratch)
-      pieces?.append(ofText: row.text, behind: featureCount, to: &vector)
-      builder.append(
-        vector, classIndex: classIndex, shape: row.shape, weight: Double(counts[index]))
+    let rows = corpus.rows.indices.filter {
+      counts[$0] > 0 && learned.classOfLabel[corpus.rows[$0].label] != nil
     }
+    let blocks = blocks(of: rows)
+    let builder = orderedWork(
+      count: blocks.count, threads: threads,
+      on: TrainingSetBuilder(
+        featureCount: featureCount + (pieces?.pieceCount ?? 0), rowCount: rows.count,
+        elementCount: rows.reduce(0) { $0 + elementCount(of: $1) }),
+      state: { ShownRows() },
+      prepare: { shown, block in
+        shown.rows.removeAll()
+        for index in rows[blocks[block]] {
+          let row = corpus.rows[index]
+          guard let classIndex = learned.classOfLabel[row.label] else { continue }
+          show(row, in: learned, as: &shown.vector, &shown.terms)
+          pieces?.append(ofText: row.text, behind: featureCount, to: &shown.vector)
+          shown.rows.append(
+            shown.vector, classIndex: classIndex, shape: row.shape, weight: Double(counts[index]))
+        }
+      },
+      add: { builder, shown, _ in builder.append(shown.rows) })
     return builder.finish(labels: learned.labels)
+  }
+
+  /// What a thread needs to show blocks of rows.
+  private struct ShownRows {
+    var vector = FeatureVector()
+    var terms = ShownTerms()
+    var rows = TrainingRows()
+  }
+
+  /// The elements of a row over the terms and categories of the corpus.
+  private func elementCount(of row: Int) -> Int {
+    analyzed.termCount(of: corpus.rows[row].text) + corpus.columnNames.count
+  }
+
+  /// Ranges of `rows` that are shown at a time, of so few elements that they stay in the cache.
+  private func blocks(of rows: [Int]) -> [Range<Int>] {
+    let fewestElements = 16_384
+    var blocks: [Range<Int>] = []
+    var (first, count) = (0, 0)
+    for place in rows.indices {
+      count += elementCount(of: rows[place]) + 1
+      if count >= fewestElements || place == rows.count - 1 {
+        blocks.append(first..<(place + 1))
+        (first, count) = (place + 1, 0)
+      }
+    }
+    return blocks
   }
 
   /// Shows distinct rows of the corpus one by one, whether or not the space knows their labels.

@@ -85,25 +85,41 @@ struct TrainingSetBuilder {
   mutating func append(
     _ vector: FeatureVector, classIndex: Int, shape: Int, weight: Double
   ) -> Int {
+    let key = TrainingRow(vector, classIndex: classIndex, shape: shape, weight: weight)
+    return append(key, columns: vector.indices[...], values: vector.values[...])
+  }
+
+  /// Adds rows whose features ascend.
+  mutating func append(_ block: TrainingRows) {
+    for row in block.rows.indices {
+      let elements = block.starts[row]..<block.starts[row + 1]
+      append(
+        block.rows[row], columns: block.columns[elements], values: block.values[elements])
+    }
+  }
+
+  @discardableResult
+  private mutating func append(
+    _ new: TrainingRow, columns: ArraySlice<UInt32>, values: ArraySlice<Double>
+  ) -> Int {
     precondition(hashes.count * 2 < slots.count, "more rows than were announced")
-    let hash = TrainingSetBuilder.hash(vector, classIndex: classIndex, shape: shape)
-    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    var slot = Int(truncatingIfNeeded: new.hash) & (slots.count - 1)
     while slots[slot] != 0 {
       let row = Int(slots[slot]) - 1
-      if hashes[row] == hash, classes[row] == classIndex, shapes[row] == shape,
-        isRow(row, equalTo: vector)
+      if hashes[row] == new.hash, classes[row] == new.classIndex, shapes[row] == new.shape,
+        isRow(row, equalTo: columns, values)
       {
-        weights[row] += weight
+        weights[row] += new.weight
         return row
       }
       slot = (slot + 1) & (slots.count - 1)
     }
     slots[slot] = UInt32(hashes.count + 1)
-    hashes.append(hash)
-    rows.appendRow(columns: vector.indices, values: vector.values)
-    classes.append(classIndex)
-    shapes.append(shape)
-    weights.append(weight)
+    hashes.append(new.hash)
+    rows.appendRow(columns: columns, values: values)
+    classes.append(new.classIndex)
+    shapes.append(new.shape)
+    weights.append(new.weight)
     return weights.count - 1
   }
 
@@ -111,7 +127,27 @@ struct TrainingSetBuilder {
     TrainingSet(rows: rows, classes: classes, weights: weights, shapes: shapes, labels: labels)
   }
 
-  private static func hash(_ vector: FeatureVector, classIndex: Int, shape: Int) -> UInt64 {
+  private func isRow(
+    _ row: Int, equalTo columns: ArraySlice<UInt32>, _ values: ArraySlice<Double>
+  ) -> Bool {
+    let elements = rows.elements(ofRow: row)
+    return rows.columnIndices[elements].elementsEqual(columns)
+      && rows.values[elements].elementsEqual(values)
+  }
+}
+
+/// What a row of a training set is beside its features.
+struct TrainingRow {
+  let classIndex: Int
+  let shape: Int
+  let weight: Double
+  /// Of all that makes rows equal: features, class and shape.
+  let hash: UInt64
+
+  init(_ vector: FeatureVector, classIndex: Int, shape: Int, weight: Double) {
+    self.classIndex = classIndex
+    self.shape = shape
+    self.weight = weight
     var state = UInt64(truncatingIfNeeded: classIndex) &* 31 &+ UInt64(truncatingIfNeeded: shape)
     func mix(_ word: UInt64) {
       let product = (state ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
@@ -119,12 +155,32 @@ struct TrainingSetBuilder {
     }
     for index in vector.indices { mix(UInt64(index)) }
     for value in vector.values { mix(value.bitPattern) }
-    return state
+    hash = state
+  }
+}
+
+/// Rows on their way into a training set, one behind the other; reused from block to block.
+struct TrainingRows {
+  private(set) var rows: [TrainingRow] = []
+  /// Where the elements of each row start, and where the last ends. Shape `[rows.count + 1]`.
+  private(set) var starts: [Int] = [0]
+  private(set) var columns: [UInt32] = []
+  private(set) var values: [Double] = []
+
+  /// Adds a row.
+  mutating func append(_ vector: FeatureVector, classIndex: Int, shape: Int, weight: Double) {
+    rows.append(TrainingRow(vector, classIndex: classIndex, shape: shape, weight: weight))
+    columns.append(contentsOf: vector.indices)
+    values.append(contentsOf: vector.values)
+    starts.append(columns.count)
   }
 
-  private func isRow(_ row: Int, equalTo vector: FeatureVector) -> Bool {
-    let elements = rows.elements(ofRow: row)
-    return rows.columnIndices[elements].elementsEqual(vector.indices)
-      && rows.values[elements].elementsEqual(vector.values)
+  /// Forgets all rows and keeps the memory.
+  mutating func removeAll() {
+    rows.removeAll(keepingCapacity: true)
+    columns.removeAll(keepingCapacity: true)
+    values.removeAll(keepingCapacity: true)
+    starts.removeAll(keepingCapacity: true)
+    starts.append(0)
   }
 }

@@ -1,5 +1,6 @@
 import Features
 import LinearAlgebra
+import SeededRandom
 import TestSupport
 import Testing
 
@@ -85,6 +86,65 @@ struct FeatureLearnerTests {
     // A term of row 1 alone is no feature of a space learned from row 0.
     let narrow = try learner.learn(from: [0]).space
     #expect((0..<narrow.featureCount).map(narrow.featureName) == ["alpha", "beta"])
+  }
+
+  /// Rows extracted from their texts and compared with all before them are the slow way.
+  @Test(arguments: [1, 2, 3])
+  func `any number of threads makes the same training set`(threads: Int) throws {
+    let corpus = try FeatureLearnerTests.longCorpus()
+    let learner = FeatureLearner(
+      corpus, settings: try VocabularySettings(minDocuments: .count(3)), threads: threads)
+    let counts = corpus.rows.indices.map { $0 % 5 == 0 ? 0 : $0 % 3 + 1 }
+    let learned = try learner.learn(counts: counts)
+    let set = learner.trainingSet(counts: counts, in: learned)
+    struct Key: Hashable {
+      let indices: [UInt32]
+      let values: [Double]
+      let classIndex: Int
+      let shape: Int
+    }
+    var (keys, weights) = ([Key](), [Double]())
+    var places: [Key: Int] = [:]
+    var vector = FeatureVector()
+    for (row, count) in zip(corpus.rows, counts) where count > 0 {
+      let text = corpus.texts.bytes[corpus.texts.range(of: row.text)]
+      learned.space.extract(normalized: Array(text).span, into: &vector)
+      vector.sortByIndex()
+      let key = Key(
+        indices: vector.indices, values: vector.values,
+        classIndex: try #require(learned.labels.firstIndex(of: corpus.labels[row.label])),
+        shape: row.shape)
+      if let place = places[key] {
+        weights[place] += Double(count)
+      } else {
+        places[key] = keys.count
+        keys.append(key)
+        weights.append(Double(count))
+      }
+    }
+    #expect(keys.count < counts.count { $0 > 0 }, "some rows are equal")
+    #expect(set.weights == weights)
+    #expect(set.classes == keys.map(\.classIndex))
+    #expect(set.shapes == keys.map(\.shape))
+    #expect(set.rows.columnIndices == keys.flatMap(\.indices))
+    #expect(set.rows.values == keys.flatMap(\.values))
+    #expect(
+      (0..<keys.count).allSatisfy { set.rows.elements(ofRow: $0).count == keys[$0].indices.count })
+  }
+
+  /// Rows for many blocks, some of which differ in numbers alone, which are too seldom to be
+  /// features.
+  private static func longCorpus() throws -> Corpus {
+    let analyzer = try AnalyzerSettings(
+      wordNGrams: 1...2, characterNGrams: nil, masksIdentifiers: false)
+    var corpus = Corpus(analyzer: TextAnalyzer(settings: analyzer), columnNames: [])
+    var chance = SplitMix64(seed: 7)
+    for number in 0..<2_400 {
+      let words = (0..<(number % 4 == 0 ? 1 : 20)).map { _ in "word\(chance.below(30))" }
+      corpus.append(
+        words.joined(separator: " ") + " \(1_000_000 + number)", label: ["a", "b"][number % 2])
+    }
+    return corpus
   }
 
   @Test func `nothing to learn from is an error`() throws {
