@@ -84,6 +84,7 @@ public struct ModelTrainer {
       corpus, settings: settings.vocabulary, pieces: settings.semantic?.table?.pieces,
       threads: settings.threads, within: budget)
     let learned = try learner.learn(from: Array(corpus.rows.indices))
+    guard budget.isLimited else { return try train(learner, learned) }
     let forecast = MemoryForecast(sizes: learner.sizes(in: learned), settings: settings)
     return try ModelTrainer(
       settings: try forecast.settings(within: budget), budget: budget, progress: progress
