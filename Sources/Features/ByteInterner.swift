@@ -1,3 +1,5 @@
+import CByteVectors
+
 /// Numbers strings of bytes in the order of their first sight, each once.
 ///
 /// All strings lie in one array; finding one allocates nothing.
@@ -44,7 +46,35 @@ public struct ByteInterner: Sendable {
   public mutating func intern(contentsOf other: ByteInterner) -> [UInt32] {
     let strings = other.bytes.span
     return other.hashes.indices.map {
-      UInt32(intern(strings.extracting(other.range(of: $0)), hash: other.hashes[$0]))
+      let ahead = $0 + ByteInterner.fetchedAhead
+      if ahead < other.count { prefetchSlot(of: other.hashes[ahead]) }
+      return UInt32(intern(strings.extracting(other.range(of: $0)), hash: other.hashes[$0]))
+    }
+  }
+
+  /// Strings by which fetching is ahead of looking, enough for memory to answer.
+  static let fetchedAhead = 16
+
+  /// Has what the search for terms will look at first fetched into the cache, for all at once.
+  ///
+  /// Slots of many strings are seldom there, and the processor would wait for one after the other:
+  /// without, cutting 100,000 lines that differ took 1.1 times as long.
+  public func prefetch(_ terms: Span<AnalyzedText.Occurrence>) {
+    for term in terms.indices { prefetchSlot(of: terms[term].hash) }
+  }
+
+  private func prefetchSlot(of hash: UInt64) {
+    ByteInterner.prefetch(slots, Int(truncatingIfNeeded: hash) & (slots.count - 1))
+  }
+
+  /// Has the first bytes of a string fetched into the cache.
+  func prefetchBytes(of number: Int) { ByteInterner.prefetch(bytes, starts[number]) }
+
+  private static func prefetch<Element>(_ array: [Element], _ index: Int) {
+    unsafe array.withUnsafeBufferPointer { elements in
+      guard let first = elements.baseAddress else { return }
+      // SAFETY: a prefetch reads nothing and takes any address.
+      unsafe byte_vectors_prefetch(UnsafeRawPointer(first + index))
     }
   }
 

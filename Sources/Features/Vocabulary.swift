@@ -32,7 +32,10 @@ public struct Vocabulary: Sendable {
     var bytes: [UInt8] = []
     var starts: [UInt32] = [0]
     starts.reserveCapacity(terms.count + 1)
-    for term in terms {
+    for (place, term) in terms.enumerated() {
+      // In the order of their bytes, terms lie all over the interner.
+      let ahead = place + ByteInterner.fetchedAhead
+      if ahead < terms.count { interner.prefetchBytes(of: terms[ahead]) }
       bytes.append(contentsOf: interner.bytes[interner.range(of: term)])
       starts.append(UInt32(bytes.count))
     }

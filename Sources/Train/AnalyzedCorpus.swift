@@ -168,8 +168,8 @@ private struct TextCutter {
 
 /// Counts the terms of one text after another.
 private struct TermCounter {
-  /// Where the text lists each term, plus 1; all zero between texts.
-  private var placeOfTerm: [Int] = []
+  /// Where among its terms the text lists each term, plus 1; all zero between texts.
+  private var placeOfTerm: [UInt32] = []
 
   /// The bytes that more terms take here at most.
   func growth(terms termCount: Int) -> Int { placeOfTerm.growth(by: termCount) }
@@ -179,6 +179,7 @@ private struct TermCounter {
     _ terms: inout [AnalyzedCorpus.Term]
   ) {
     let start = terms.count
+    interner.prefetch(text.occurrences.span.extracting(occurrences))
     for occurrence in occurrences {
       let number = interner.intern(text.occurrences[occurrence], in: text.bytes.span)
       if number >= placeOfTerm.count {
@@ -186,9 +187,9 @@ private struct TermCounter {
       }
       if placeOfTerm[number] == 0 {
         terms.append(AnalyzedCorpus.Term(number: UInt32(number), count: 0))
-        placeOfTerm[number] = terms.count
+        placeOfTerm[number] = UInt32(terms.count - start)
       }
-      terms[placeOfTerm[number] - 1].count += 1
+      terms[start + Int(placeOfTerm[number]) - 1].count += 1
     }
     for place in start..<terms.count { placeOfTerm[Int(terms[place].number)] = 0 }
   }
