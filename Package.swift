@@ -111,9 +111,11 @@ let package = Package(
     // Figures for people: pages and cards.
     room("Report", uses: ["Evaluation"]),
 
-    // The one door to BLAS and LAPACK, which are loaded when they are first needed.
+    // The one door to BLAS and LAPACK, which are loaded when they are first needed; products of
+    // sparse rows are in C, compiled for several processors.
     .target(name: "COpenBLAS"),
-    room("LinearAlgebra", uses: ["COpenBLAS"]),
+    .target(name: "CSparseRows"),
+    room("LinearAlgebra", uses: ["COpenBLAS", "CSparseRows"]),
 
     room(
       "Train",
@@ -194,7 +196,7 @@ let package = Package(
     tests(of: "Compression"),
     tests(of: "Dataset", uses: ["LogSchema", "SeededRandom", "FileSystem"]),
     tests(of: "Features", uses: ["SeededRandom"]),
-    tests(of: "LinearAlgebra"),
+    tests(of: "LinearAlgebra", uses: ["SeededRandom"]),
     tests(
       of: "ModelFile", uses: ["LogSchema", "SeededRandom", "Features"], excluding: ["Files"]),
     tests(of: "Evaluation", uses: ["LogSchema", "SeededRandom"]),

@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 static const struct {
   const char *name;
@@ -15,6 +16,9 @@ static const struct {
 static open_blas_functions functions;
 
 const open_blas_functions *open_blas_load(const char **fault) {
+  // Its threads would be started when it is loaded, and keep a processor busy while they wait for
+  // work that never comes.
+  setenv("OPENBLAS_NUM_THREADS", "1", 1);
   // Global, so that LAPACKE finds this BLAS and a preloaded library goes before both.
   if (!dlopen("libopenblas.so.0", RTLD_LAZY | RTLD_GLOBAL)
       || !dlopen("liblapacke.so.3", RTLD_LAZY | RTLD_GLOBAL)) {

@@ -26,6 +26,24 @@ public struct SparseMatrix: Equatable, Sendable {
     values = []
   }
 
+  /// A matrix of its parts.
+  ///
+  /// - Parameters:
+  ///   - rowStarts: From 0 to the number of elements, nowhere descending.
+  ///   - columnIndices: Ascending in each row, below `columnCount`.
+  ///   - values: As many as `columnIndices`.
+  /// - Complexity: O(elements), as all of that is checked.
+  public init(columnCount: Int, rowStarts: [Int], columnIndices: [UInt32], values: [Double]) {
+    precondition(
+      rowStarts.first == 0 && rowStarts.last == columnIndices.count
+        && columnIndices.count == values.count, "the parts of a matrix do not fit")
+    self.columnCount = columnCount
+    self.rowStarts = rowStarts
+    self.columnIndices = columnIndices
+    self.values = values
+    for row in 0..<rowCount { checkColumns(rowStarts[row]..<rowStarts[row + 1]) }
+  }
+
   /// Makes room for rows and elements to come, so that none is copied when they are added.
   public mutating func reserve(rows rowCount: Int, elements elementCount: Int) {
     rowStarts.reserveCapacity(rowStarts.count + rowCount)
@@ -56,15 +74,20 @@ public struct SparseMatrix: Equatable, Sendable {
     precondition(
       columnIndices.count == self.values.count,
       "\(columnIndices.count) columns for \(self.values.count) values")
+    checkColumns(rowStarts[rowStarts.count - 1]..<columnIndices.count)
+    rowStarts.append(columnIndices.count)
+  }
+
+  /// Insists that the columns of a row's elements ascend and exist.
+  private func checkColumns(_ elements: Range<Int>) {
     var previous = -1
-    for column in columnIndices[rowStarts[rowCount]...] {
+    for column in columnIndices[elements] {
       let column = Int(column)
       precondition(
         column > previous && column < columnCount,
         "column \(column) after \(previous) in a matrix of \(columnCount) columns")
       previous = column
     }
-    rowStarts.append(columnIndices.count)
   }
 
   /// The place of a row's elements in ``columnIndices`` and ``values``.

@@ -9,15 +9,11 @@ struct RowBlock: Sendable {
   /// The rows.
   let rows: Range<Int>
   /// The columns that have elements in these rows, ascending.
-  private(set) var columns: [UInt32] = []
-  /// Where each column's elements start, and where the last ends. Shape `[columns.count + 1]`.
-  private(set) var starts: [Int] = [0]
-  /// The row of each element, counted from the first of the block.
-  private(set) var rowOffsets: [UInt32]
-  /// The elements.
-  private(set) var values: [Double]
+  let columns: [UInt32]
+  /// Their elements: a row for each of `columns`, a column for each of `rows`.
+  let elements: SparseMatrix
   /// Ranges of `columns` with about as many elements each.
-  private(set) var columnParts: [Range<Int>] = []
+  let columnParts: [Range<Int>]
   /// Ranges of `rows`, of about one size.
   let rowParts: [Range<Int>]
 
@@ -27,19 +23,19 @@ struct RowBlock: Sendable {
   init(_ matrix: SparseMatrix, rows: Range<Int>) {
     self.rows = rows
     rowParts = RowBlock.evenParts(rows)
-    let elements = matrix.rowStarts[rows.lowerBound]..<matrix.rowStarts[rows.upperBound]
+    let all = matrix.rowStarts[rows.lowerBound]..<matrix.rowStarts[rows.upperBound]
     var place = [Int](repeating: 0, count: matrix.columnCount)
-    for element in elements { place[Int(matrix.columnIndices[element])] += 1 }
-    var end = 0
+    for element in all { place[Int(matrix.columnIndices[element])] += 1 }
+    var columns: [UInt32] = []
+    var starts = [0]
     for column in place.indices where place[column] > 0 {
       columns.append(UInt32(column))
-      let count = place[column]
-      place[column] = end
-      end += count
-      starts.append(end)
+      let start = starts[starts.count - 1]
+      starts.append(start + place[column])
+      place[column] = start
     }
-    rowOffsets = [UInt32](repeating: 0, count: elements.count)
-    values = [Double](repeating: 0, count: elements.count)
+    var rowOffsets = [UInt32](repeating: 0, count: all.count)
+    var values = [Double](repeating: 0, count: all.count)
     for row in rows {
       for element in matrix.elements(ofRow: row) {
         let column = Int(matrix.columnIndices[element])
@@ -48,7 +44,10 @@ struct RowBlock: Sendable {
         place[column] += 1
       }
     }
-    columnParts = balancedParts()
+    self.columns = columns
+    elements = SparseMatrix(
+      columnCount: rows.count, rowStarts: starts, columnIndices: rowOffsets, values: values)
+    columnParts = RowBlock.balancedParts(starts)
   }
 
   /// Blocks of at most `rowCount` rows over a whole matrix.
@@ -67,14 +66,15 @@ struct RowBlock: Sendable {
     }
   }
 
-  private func balancedParts() -> [Range<Int>] {
-    let wanted = max(values.count / RowBlock.partCount, 1)
+  /// Ranges of rows with about as many elements each.
+  private static func balancedParts(_ starts: [Int]) -> [Range<Int>] {
+    let wanted = max(starts[starts.count - 1] / partCount, 1)
     var parts: [Range<Int>] = []
     var first = 0
-    for column in columns.indices
-    where starts[column + 1] - starts[first] >= wanted || column == columns.count - 1 {
-      parts.append(first..<(column + 1))
-      first = column + 1
+    for row in 0..<(starts.count - 1)
+    where starts[row + 1] - starts[first] >= wanted || row == starts.count - 2 {
+      parts.append(first..<(row + 1))
+      first = row + 1
     }
     return parts
   }

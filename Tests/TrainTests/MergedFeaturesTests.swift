@@ -17,9 +17,49 @@ struct MergedFeaturesTests {
     let merged = MergedFeatures(rows)
     #expect(merged.rows.rowStarts == [0, 2, 3])
     #expect(merged.rows.columnIndices == [0, 1, 0])
-    #expect(merged.rows.values == [1, 5, 2])
+    #expect(relativeDifference(merged.rows.values, [1, 5, 2]) < 1e-15)
     let weights = merged.weights(from: [7, 10], classCount: 1)
     #expect(relativeDifference(weights, [7, 6, 0, 8]) < 1e-15)
+  }
+
+  /// By hand: feature 2 is twice feature 0, 1² + 2² = 5; feature 1 is in the same rows and no
+  /// multiple, feature 3 is one in a row less.
+  @Test func `features that are multiples become one feature of their length`() {
+    var rows = SparseMatrix(columnCount: 4)
+    rows.appendRow(columns: [0, 1, 2, 3], values: [3, 3, 6, 3])
+    rows.appendRow(columns: [], values: [])
+    rows.appendRow(columns: [0, 1, 2, 3], values: [1, 2, 2, 1])
+    rows.appendRow(columns: [0, 1, 2], values: [-2, 4, -4])
+    let merged = MergedFeatures(rows)
+    let root = 5.0.squareRoot()
+    #expect(merged.rows.columnCount == 3)
+    #expect(merged.rows.rowStarts == [0, 3, 3, 6, 8])
+    #expect(merged.rows.columnIndices == [0, 1, 2, 0, 1, 2, 0, 1])
+    #expect(
+      relativeDifference(
+        merged.rows.values, [3 * root, 3, 3, root, 2, 1, -2 * root, 4]) < 1e-15)
+    let weights = merged.weights(from: [root, 7, 9], classCount: 1)
+    #expect(relativeDifference(weights, [1, 7, 2, 9]) < 1e-15)
+  }
+
+  /// Single precision, in which the columns are compared first, does not tell these apart.
+  @Test func `features that are almost multiples stay apart`() {
+    var rows = SparseMatrix(columnCount: 3)
+    rows.appendRow(columns: [0, 1, 2], values: [1, 1, 1])
+    rows.appendRow(columns: [0, 1, 2], values: [3, 3 + 3e-10, 3])
+    let merged = MergedFeatures(rows)
+    #expect(merged.rows.columnIndices == [0, 1, 0, 1])
+    #expect(merged.rows.values[1] == 1 && merged.rows.values[3] == 3 + 3e-10)
+    #expect(merged.weights(from: [0, 5], classCount: 1) == [0, 5, 0])
+  }
+
+  @Test func `features that are zero wherever they are stay apart from others`() {
+    var rows = SparseMatrix(columnCount: 3)
+    rows.appendRow(columns: [0, 1, 2], values: [0, 0, 2])
+    rows.appendRow(columns: [0, 1, 2], values: [0, 0, 4])
+    let merged = MergedFeatures(rows)
+    #expect(merged.rows.values.allSatisfy { $0.isFinite })
+    #expect(merged.weights(from: [1, 1, 3][...], classCount: 1).last == 3)
   }
 
   /// The gradient of the objective over all features vanishes where the merged one is least.
@@ -29,7 +69,12 @@ struct MergedFeaturesTests {
     var classes: [Int] = []
     for _ in 0..<60 {
       let columns = Set((0..<12).map { _ in UInt32(chance.below(400)) }).sorted()
-      rows.appendRow(columns: columns, values: columns.map { _ in chance.unitInterval() + 0.1 })
+      // Columns 398 and 399 are multiples of what comes with them.
+      let factor = chance.unitInterval() + 0.1
+      rows.appendRow(
+        columns: columns.filter { $0 < 397 } + (columns.count % 2 == 0 ? [397, 398, 399] : []),
+        values: columns.filter { $0 < 397 }.map { _ in chance.unitInterval() + 0.1 }
+          + (columns.count % 2 == 0 ? [factor, 0.7 * factor, 1.9 * factor] : []))
       classes.append(chance.below(3))
     }
     let ones = [Double](repeating: 1, count: 60)

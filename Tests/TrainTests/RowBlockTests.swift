@@ -12,12 +12,9 @@ struct RowBlockTests {
     for block in blocks {
       #expect(block.columns == block.columns.sorted())
       for place in block.columns.indices {
-        let elements = block.starts[place]..<block.starts[place + 1]
-        let rows = block.rowOffsets[elements]
-        #expect(Array(rows) == rows.sorted())
-        for element in elements {
-          found[block.rows.lowerBound + Int(block.rowOffsets[element])]
-            .append((block.columns[place], block.values[element]))
+        for element in block.elements.elements(ofRow: place) {
+          found[block.rows.lowerBound + Int(block.elements.columnIndices[element])]
+            .append((block.columns[place], block.elements.values[element]))
         }
       }
     }
