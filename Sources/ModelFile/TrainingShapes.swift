@@ -17,8 +17,10 @@ public struct TrainingShapes: Equatable, Sendable {
   }
 
   /// Shapes by their keys, in any order; nil if there are more than a model says.
-  public init?(keys: some Sequence<UInt64>) {
-    let ascending = Set(keys).sorted()
+  public init?(keys: [UInt64]) {
+    var ascending: [UInt64] = []
+    ascending.reserveCapacity(keys.count)
+    for key in keys.sorted() where key != ascending.last { ascending.append(key) }
     guard ascending.count <= Self.largestCount else { return nil }
     self.init(ascending: FrozenArray(ascending))
   }

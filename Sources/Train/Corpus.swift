@@ -23,7 +23,8 @@ public struct Corpus: Sendable {
   private(set) var shapeOfText: [Int] = []
   /// The values of each column.
   private(set) var columnValues: [ByteInterner]
-  private var shapes = ByteInterner()
+  /// The shapes of texts that are not masked: masked ones are their own shapes.
+  private var shapesOfUnmasked = ByteInterner()
   private var labelNames = ByteInterner()
   private var rowKeys = ByteInterner()
   private var groups = ByteInterner()
@@ -64,8 +65,13 @@ public struct Corpus: Sendable {
   /// Shapes.
   public var shapeCount: Int { shapes.count }
 
+  private var shapes: ByteInterner {
+    analyzer.settings.masksIdentifiers ? texts : shapesOfUnmasked
+  }
+
   /// The key of each shape, as a model file keeps it.
   public var shapeKeys: [UInt64] {
+    let shapes = shapes
     let bytes = shapes.bytes.span
     return (0..<shapes.count).map { messageKey(of: bytes.extracting(shapes.range(of: $0))) }
   }
@@ -136,7 +142,8 @@ public struct Corpus: Sendable {
     // Each row has an array of its own for its categories.
     let categories = columnNames.isEmpty ? 0 : 48 + 8 * columnNames.count
     return texts.growth(strings: rowCount, bytes: byteCount)
-      + shapes.growth(strings: rowCount, bytes: byteCount)
+      + (analyzer.settings.masksIdentifiers
+        ? 0 : shapesOfUnmasked.growth(strings: rowCount, bytes: byteCount))
       + rowKeys.growth(strings: rowCount, bytes: keySize * rowCount)
       + rows.growth(by: rowCount) + shapeOfText.growth(by: rowCount) + categories * rowCount
       + columnValues.reduce(0) { $0 + $1.growth(strings: rowCount, bytes: byteCount) }
@@ -148,16 +155,22 @@ public struct Corpus: Sendable {
     normalized.removeAll(keepingCapacity: true)
     analyzer.normalize(message, scratch: &scratch, into: &normalized)
     let text = texts.intern(normalized.span)
-    if text == shapeOfText.count { shapeOfText.append(internShape(of: normalized.span)) }
+    if text == shapeOfText.count {
+      shapeOfText.append(
+        analyzer.settings.masksIdentifiers ? text : internShape(of: normalized.span))
+    }
     swap(&normalized, &self.normalized)
     return text
   }
 
   private mutating func internShape(of normalized: Span<UInt8>) -> Int {
-    if analyzer.settings.masksIdentifiers { return shapes.intern(normalized) }
     var shape: [UInt8] = []
+    swap(&shape, &scratch)
+    shape.removeAll(keepingCapacity: true)
     appendShape(ofLowercased: normalized, to: &shape)
-    return shapes.intern(shape.span)
+    let number = shapesOfUnmasked.intern(shape.span)
+    swap(&shape, &scratch)
+    return number
   }
 
   private static func append(_ number: Int, to key: inout [UInt8]) {

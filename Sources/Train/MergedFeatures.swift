@@ -11,58 +11,25 @@ import LinearAlgebra
 /// Words and n-grams that always come together are such features, and so are the identifiers of a
 /// row that no other row has; the optimiser's work falls with them.
 struct MergedFeatures {
-  /// The rows over fewer features. Shape `[rowCount, mergedCount]`.
+  /// The rows over fewer features: first those of several rows, in the order of the columns, then
+  /// those of one row, in the order of the rows. Shape `[rowCount, mergedCount]`.
   let rows: SparseMatrix
   /// The merged feature that stands for each feature, or -1 for one that no row has.
   private let mergedOf: [Int32]
   /// The share `a_i / a` of each feature in it.
   private let shares: [Double]
 
-  init(_ matrix: SparseMatrix) {
-    let multiples = ColumnMultiples(matrix)
+  /// Merges the features of some rows.
+  ///
+  /// - Parameter threads: At most this many; the result does not change by a bit.
+  /// - Complexity: O(elements + columns): a few passes over the elements.
+  init(_ matrix: SparseMatrix, threads: Int) {
+    let multiples = ColumnMultiples(matrix, threads: threads)
+    let numbers = MergedNumbers(multiples, rowCount: matrix.rowCount)
     let lengths = multiples.lengths
-    // What more rows have comes first, in the order of the columns; then what one row has, in the
-    // order of the rows, so that the columns of a row ascend.
-    var mergedOf = [Int32](repeating: -1, count: matrix.columnCount)
-    var (mergedCount, sharedElementCount, ownCount): (Int32, Int, Int) = (0, 0, 0)
-    for column in mergedOf.indices where multiples.isLeader(column) {
-      guard multiples.rowCounts[column] > 1 else {
-        ownCount += 1
-        continue
-      }
-      mergedOf[column] = mergedCount
-      mergedCount += 1
-      sharedElementCount += Int(multiples.rowCounts[column])
-    }
-    var rows = SparseMatrix(columnCount: Int(mergedCount) + ownCount)
-    rows.reserve(rows: matrix.rowCount, elements: sharedElementCount + ownCount)
-    var (columns, values, ownValues): ([UInt32], [Double], [Double]) = ([], [], [])
-    for row in 0..<matrix.rowCount {
-      columns.removeAll(keepingCapacity: true)
-      values.removeAll(keepingCapacity: true)
-      ownValues.removeAll(keepingCapacity: true)
-      for element in matrix.elements(ofRow: row) {
-        let column = Int(matrix.columnIndices[element])
-        guard multiples.leaders[column] == column else { continue }
-        let value = matrix.values[element] * lengths[column]
-        if multiples.rowCounts[column] > 1 {
-          columns.append(UInt32(mergedOf[column]))
-          values.append(value)
-        } else {
-          mergedOf[column] = mergedCount + Int32(ownValues.count)
-          ownValues.append(value)
-        }
-      }
-      for value in ownValues {
-        columns.append(UInt32(mergedCount))
-        values.append(value)
-        mergedCount += 1
-      }
-      rows.appendRow(columns: columns, values: values)
-    }
-    self.rows = rows
+    rows = numbers.rows(of: matrix, lengths: lengths, threads: threads)
     shares = multiples.shares(lengths)
-    self.mergedOf = multiples.leaders.map { mergedOf[Int($0)] }
+    mergedOf = multiples.leaders.map { numbers.ofLeader[Int($0)] }
   }
 
   /// The weights of all features, from those of the merged ones. Shapes
@@ -79,110 +46,107 @@ struct MergedFeatures {
   }
 }
 
-/// Which columns of a matrix are multiples of others, but for rounding.
-private struct ColumnMultiples {
-  /// The first column that each one is a multiple of, itself if it is the first. Shape
-  /// `[columnCount]`.
-  private(set) var leaders: [Int32]
-  /// The rows that have each column. Shape `[columnCount]`.
-  let rowCounts: [UInt32]
-  /// How many times its leader each column is. Shape `[columnCount]`.
-  private var factors: [Double]
+/// The numbers of merged features; those of a row ascend if what it alone has comes last.
+private struct MergedNumbers {
+  /// The number of the feature that a column leads, or -1 for other columns. Shape `[columnCount]`.
+  private(set) var ofLeader: [Int32]
+  /// Features of several rows.
+  private let sharedCount: Int
+  /// Features that each row alone has.
+  private let ownCounts: [Int]
 
-  /// A column's values may be this far, relative to themselves, from the multiple.
-  private static let rounding = 1e-14
-
-  /// - Complexity: O(elements + columns): two passes.
-  init(_ matrix: SparseMatrix) {
-    let signatures = ColumnMultiples.signatures(of: matrix)
-    rowCounts = signatures.map(\.rowCount)
-    leaders = ColumnMultiples.firsts(of: signatures)
-    factors = zip(signatures, leaders).map { signature, leader in
-      signature.firstValue / signatures[Int(leader)].firstValue
-    }
-    check(matrix)
-  }
-
-  func isLeader(_ column: Int) -> Bool { leaders[column] == column && rowCounts[column] > 0 }
-
-  /// The length `√(Σ factor²)` of all that a leader leads, by leader.
-  var lengths: [Double] {
-    var squares = [Double](repeating: 0, count: leaders.count)
-    for column in leaders.indices {
-      squares[Int(leaders[column])] += factors[column] * factors[column]
-    }
-    return squares.map { $0.squareRoot() }
-  }
-
-  /// The share of each column in its leader's length.
-  func shares(_ lengths: [Double]) -> [Double] {
-    leaders.indices.map { factors[$0] / lengths[Int(leaders[$0])] }
-  }
-
-  /// What columns have in common that are multiples of each other.
-  private struct Signature {
-    var rowCount: UInt32 = 0
-    var firstValue = 0.0
-    /// The sum of a hash of each row and of how many times the first value its value is.
-    var sum: UInt64 = 0
-  }
-
-  private static func signatures(of matrix: SparseMatrix) -> [Signature] {
-    var signatures = [Signature](repeating: Signature(), count: matrix.columnCount)
-    for row in 0..<matrix.rowCount {
-      let rowKey = mixed(UInt64(row))
-      for element in matrix.elements(ofRow: row) {
-        let column = Int(matrix.columnIndices[element])
-        let value = matrix.values[element]
-        if signatures[column].rowCount == 0 { signatures[column].firstValue = value }
-        signatures[column].rowCount += 1
-        // Single precision hides rounding; what it hides beside is found by the check.
-        let multiple = Float(value / signatures[column].firstValue)
-        signatures[column].sum &+= mixed(rowKey ^ UInt64(multiple.bitPattern))
+  init(_ multiples: ColumnMultiples, rowCount: Int) {
+    var ofLeader = [Int32](repeating: -1, count: multiples.leaders.count)
+    var sharedCount = 0
+    var ownCounts = [Int](repeating: 0, count: rowCount)
+    for column in ofLeader.indices where multiples.isLeader(column) {
+      if let row = multiples.onlyRow(of: column) {
+        ownCounts[row] += 1
+      } else {
+        ofLeader[column] = Int32(sharedCount)
+        sharedCount += 1
       }
     }
-    return signatures
+    var nextOwn: [Int] = []
+    nextOwn.reserveCapacity(rowCount)
+    var next = sharedCount
+    for count in ownCounts {
+      nextOwn.append(next)
+      next += count
+    }
+    for column in ofLeader.indices where multiples.isLeader(column) {
+      guard let row = multiples.onlyRow(of: column) else { continue }
+      ofLeader[column] = Int32(nextOwn[row])
+      nextOwn[row] += 1
+    }
+    self.ofLeader = ofLeader
+    self.sharedCount = sharedCount
+    self.ownCounts = ownCounts
   }
 
-  private static func mixed(_ word: UInt64) -> UInt64 {
-    let product = (word ^ 0xD1B5_4A32_D192_ED03).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-    return product.high ^ product.low
-  }
-
-  /// For each column the first one of the same signature.
-  private static func firsts(of signatures: [Signature]) -> [Int32] {
-    var slotCount = 64
-    while slotCount < 2 * signatures.count { slotCount *= 2 }
-    // Open addressing: the number of a column, or -1 for an empty slot.
-    var slots = [Int32](repeating: -1, count: slotCount)
-    return signatures.indices.map { column in
-      let signature = signatures[column]
-      guard signature.rowCount > 0 else { return Int32(column) }
-      var slot = Int(truncatingIfNeeded: signature.sum) & (slotCount - 1)
-      while slots[slot] >= 0 {
-        let other = signatures[Int(slots[slot])]
-        if other.sum == signature.sum, other.rowCount == signature.rowCount { return slots[slot] }
-        slot = (slot + 1) & (slotCount - 1)
+  /// The rows over merged features, whose values are those of the leaders times some lengths.
+  func rows(of matrix: SparseMatrix, lengths: [Double], threads: Int) -> SparseMatrix {
+    let parts = evenParts(0..<matrix.rowCount, count: 16)
+    let starts = starts(of: matrix, parts, threads: threads)
+    var columns = [UInt32](repeating: 0, count: starts[matrix.rowCount])
+    unsafe forEachPart(of: parts, threads: threads, writingTo: &columns) { part, writes in
+      for row in part {
+        // SAFETY: each row has its own places.
+        place(matrix, row, starts) { unsafe writes.base[$0] = UInt32($2) }
       }
-      slots[slot] = Int32(column)
-      return Int32(column)
+    }
+    var values = [Double](repeating: 0, count: columns.count)
+    unsafe forEachPart(of: parts, threads: threads, writingTo: &values) { part, writes in
+      for row in part {
+        // SAFETY: each row has its own places.
+        place(matrix, row, starts) { place, element, _ in
+          unsafe writes.base[place] =
+            matrix.values[element] * lengths[Int(matrix.columnIndices[element])]
+        }
+      }
+    }
+    return SparseMatrix(
+      columnCount: sharedCount + ownCounts.reduce(0, +), rowStarts: starts,
+      columnIndices: columns, values: values)
+  }
+
+  /// Where the merged rows start, and where the last one ends.
+  private func starts(of matrix: SparseMatrix, _ parts: [Range<Int>], threads: Int) -> [Int] {
+    var starts = [Int](repeating: 0, count: matrix.rowCount + 1)
+    unsafe forEachPart(of: parts, threads: threads, writingTo: &starts) { part, writes in
+      for row in part {
+        // SAFETY: each row has its own place.
+        unsafe writes.base[row + 1] = matrix.elements(ofRow: row).count {
+          isKept($0, of: matrix)
+        }
+      }
+    }
+    for row in 0..<matrix.rowCount { starts[row + 1] += starts[row] }
+    return starts
+  }
+
+  /// Tells for each element of a row that stays where it comes, which it is, and its number.
+  @inline(__always)
+  private func place(
+    _ matrix: SparseMatrix, _ row: Int, _ starts: [Int],
+    _ body: (_ place: Int, _ element: Int, _ number: Int32) -> Void
+  ) {
+    var shared = starts[row]
+    var own = starts[row + 1] - ownCounts[row]
+    for element in matrix.elements(ofRow: row) where isKept(element, of: matrix) {
+      let number = ofLeader[Int(matrix.columnIndices[element])]
+      if number < sharedCount {
+        body(shared, element, number)
+        shared += 1
+      } else {
+        body(own, element, number)
+        own += 1
+      }
     }
   }
 
-  /// Parts a column from its leader where it is not a multiple after all.
-  private mutating func check(_ matrix: SparseMatrix) {
-    var valueInRow = [Double](repeating: .nan, count: matrix.columnCount)
-    for element in 0..<matrix.elementCount {
-      let column = Int(matrix.columnIndices[element])
-      let value = matrix.values[element]
-      let leader = Int(leaders[column])
-      if leader == column {
-        valueInRow[column] = value
-        continue
-      }
-      let difference = abs(value - factors[column] * valueInRow[leader])
-      if !(difference <= ColumnMultiples.rounding * abs(value)) { leaders[column] = Int32(column) }
-    }
-    for column in leaders.indices where leaders[column] == column { factors[column] = 1 }
+  @inline(__always)
+  private func isKept(_ element: Int, of matrix: SparseMatrix) -> Bool {
+    ofLeader[Int(matrix.columnIndices[element])] >= 0 && matrix.values[element] != 0
   }
 }

@@ -22,7 +22,7 @@ struct RowBlock: Sendable {
 
   init(_ matrix: SparseMatrix, rows: Range<Int>) {
     self.rows = rows
-    rowParts = RowBlock.evenParts(rows)
+    rowParts = evenParts(rows, count: RowBlock.partCount)
     let all = matrix.rowStarts[rows.lowerBound]..<matrix.rowStarts[rows.upperBound]
     var place = [Int](repeating: 0, count: matrix.columnCount)
     for element in all { place[Int(matrix.columnIndices[element])] += 1 }
@@ -56,13 +56,6 @@ struct RowBlock: Sendable {
     return parallelMap(count: blockCount, threads: threads) { block in
       let first = block * rowCount
       return RowBlock(matrix, rows: first..<min(first + rowCount, matrix.rowCount))
-    }
-  }
-
-  private static func evenParts(_ range: Range<Int>) -> [Range<Int>] {
-    let size = max((range.count + partCount - 1) / partCount, 64)
-    return stride(from: range.lowerBound, to: range.upperBound, by: size).map {
-      $0..<min($0 + size, range.upperBound)
     }
   }
 

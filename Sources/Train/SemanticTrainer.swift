@@ -53,7 +53,8 @@ struct SemanticTrainer: Sendable {
     guard set.rows.rowCount > 0, set.labels.count > 1 else { throw .noExamples }
     let classCount = set.labels.count
     let blocks = FeatureBlocks(
-      set.rows, featureCount: featureCount, textWeight: settings.textWeight)
+      set.rows, featureCount: featureCount, textWeight: settings.textWeight,
+      threads: logistic.threads)
     let used = quantizedRows(blocks.usedPieces)
     let objective = FactoredObjective(
       rows: blocks.rows, classes: set.classes,
@@ -124,7 +125,7 @@ private struct FeatureBlocks {
   private let featureCount: Int
   private let textWeight: Double
 
-  init(_ matrix: SparseMatrix, featureCount: Int, textWeight: Double) {
+  init(_ matrix: SparseMatrix, featureCount: Int, textWeight: Double, threads: Int) {
     self.featureCount = featureCount
     self.textWeight = textWeight
     usedPieces = matrix.usedColumns(from: featureCount).map { $0 - featureCount }
@@ -137,7 +138,7 @@ private struct FeatureBlocks {
         columns: elements.map { matrix.columnIndices[$0] },
         values: elements.map { matrix.values[$0] * textWeight })
     }
-    merged = MergedFeatures(text)
+    merged = MergedFeatures(text, threads: threads)
     textCount = merged.rows.columnCount
     var placeOfPiece = [UInt32](repeating: 0, count: matrix.columnCount - featureCount)
     for (place, piece) in usedPieces.enumerated() {

@@ -74,7 +74,7 @@ struct ModelFileReaderTests {
     #expect(!shapes.contains(0) && !shapes.contains(.max))
     #expect(!shapes.contains(0xAF63_DC4C_8601_EC8D))
     #expect(TrainingShapes(keys: [9, 3, 9, 1])?.keys.elementsEqual([1, 3, 9]) == true)
-    #expect(TrainingShapes(keys: 0...UInt64(TrainingShapes.largestCount)) == nil)
+    #expect(TrainingShapes(keys: Array(0...UInt64(TrainingShapes.largestCount))) == nil)
     let sections = try ModelFileReader.readSections(FrozenArray(model.fileBytes()))
     #expect(sections.last.map { $0.name == "SHAP" && !$0.isRequired } == true)
   }

@@ -14,7 +14,7 @@ struct MergedFeaturesTests {
     var rows = SparseMatrix(columnCount: 4)
     rows.appendRow(columns: [0, 1, 3], values: [1, 3, 4])
     rows.appendRow(columns: [0], values: [2])
-    let merged = MergedFeatures(rows)
+    let merged = MergedFeatures(rows, threads: 1)
     #expect(merged.rows.rowStarts == [0, 2, 3])
     #expect(merged.rows.columnIndices == [0, 1, 0])
     #expect(relativeDifference(merged.rows.values, [1, 5, 2]) < 1e-15)
@@ -30,7 +30,7 @@ struct MergedFeaturesTests {
     rows.appendRow(columns: [], values: [])
     rows.appendRow(columns: [0, 1, 2, 3], values: [1, 2, 2, 1])
     rows.appendRow(columns: [0, 1, 2], values: [-2, 4, -4])
-    let merged = MergedFeatures(rows)
+    let merged = MergedFeatures(rows, threads: 1)
     let root = 5.0.squareRoot()
     #expect(merged.rows.columnCount == 3)
     #expect(merged.rows.rowStarts == [0, 3, 3, 6, 8])
@@ -47,19 +47,34 @@ struct MergedFeaturesTests {
     var rows = SparseMatrix(columnCount: 3)
     rows.appendRow(columns: [0, 1, 2], values: [1, 1, 1])
     rows.appendRow(columns: [0, 1, 2], values: [3, 3 + 3e-10, 3])
-    let merged = MergedFeatures(rows)
+    let merged = MergedFeatures(rows, threads: 1)
     #expect(merged.rows.columnIndices == [0, 1, 0, 1])
     #expect(merged.rows.values[1] == 1 && merged.rows.values[3] == 3 + 3e-10)
     #expect(merged.weights(from: [0, 5], classCount: 1) == [0, 5, 0])
   }
 
-  @Test func `features that are zero wherever they are stay apart from others`() {
-    var rows = SparseMatrix(columnCount: 3)
-    rows.appendRow(columns: [0, 1, 2], values: [0, 0, 2])
-    rows.appendRow(columns: [0, 1, 2], values: [0, 0, 4])
-    let merged = MergedFeatures(rows)
-    #expect(merged.rows.values.allSatisfy { $0.isFinite })
-    #expect(merged.weights(from: [1, 1, 3][...], classCount: 1).last == 3)
+  @Test func `zeros that are kept as elements are no elements`() {
+    var rows = SparseMatrix(columnCount: 4)
+    rows.appendRow(columns: [0, 1, 2, 3], values: [0, 0, 2, 3])
+    rows.appendRow(columns: [0, 1, 2, 3], values: [0, 5, 4, 0])
+    let merged = MergedFeatures(rows, threads: 1)
+    #expect(merged.rows.columnIndices == [0, 1, 0, 2])
+    #expect(merged.rows.values == [2, 3, 4, 5])
+    #expect(merged.weights(from: [6, 7, 8], classCount: 1) == [0, 8, 6, 7])
+  }
+
+  @Test func `every number of threads merges the same`() {
+    let rows = randomSet(rowCount: 3_000, columnCount: 9_000, classCount: 2).rows
+    let one = MergedFeatures(rows, threads: 1)
+    #expect(one.rows.columnCount < 9_000)
+    let numbers = (0..<one.rows.columnCount).map { Double($0) + 1 }
+    for threads in [2, 3, 8] {
+      let merged = MergedFeatures(rows, threads: threads)
+      #expect(merged.rows == one.rows)
+      #expect(
+        merged.weights(from: numbers[...], classCount: 1)
+          == one.weights(from: numbers[...], classCount: 1))
+    }
   }
 
   /// The gradient of the objective over all features vanishes where the merged one is least.
@@ -84,7 +99,7 @@ struct MergedFeaturesTests {
     let trainer = LogisticRegressionTrainer(
       hyperparameters: try LogisticHyperparameters(tolerance: 1e-14))
     let fit = try trainer.train(set, classWeights: [1, 1, 1])
-    #expect(MergedFeatures(rows).rows.columnCount < 400)
+    #expect(MergedFeatures(rows, threads: 1).rows.columnCount < 400)
     let objective = LogisticObjective(
       rows: rows, classes: classes, multiplicities: ones, classCount: 3, penalty: 1, threads: 1)
     var gradient = [Double](repeating: 0, count: objective.parameterCount)
