@@ -68,7 +68,8 @@ struct AuditCommand: SettingsTaker {
     var line = ProgressLine(isWanted: true)
     var rows = AuditedRows()
     let source = TrainingSource(
-      path: data, columns: columns, options: training, groupColumn: splits.groupColumn)
+      path: data, columns: columns, options: training, threads: threads.count,
+      groupColumn: splits.groupColumn)
     let categoryCount = training.featureColumns?.values.count ?? 0
     let (corpora, fingerprint) = try source.read([analyzer], &line) { batch, row, distinctRows in
       rows.append(row, of: batch, distinctRow: distinctRows[0], categoryCount: categoryCount)

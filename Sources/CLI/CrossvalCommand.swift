@@ -83,7 +83,8 @@ struct CrossvalCommand: SettingsTaker {
     let plan = try splits.plan(scheme: scheme, seed: training.seed)
     let analyzer = TextAnalyzer(settings: try training.features.analyzerSettings())
     let source = TrainingSource(
-      path: data, columns: columns, options: training, groupColumn: splits.groupColumn)
+      path: data, columns: columns, options: training, threads: threads.count,
+      groupColumn: splits.groupColumn)
     var line = ProgressLine(isWanted: true)
     let (corpus, fingerprint) = try source.read(analyzer, &line)
     line.show("cutting texts into terms")

@@ -64,7 +64,8 @@ struct TrainCommand: SettingsTaker {
     var line = ProgressLine(isWanted: !quiet)
     let budget = memory.budget
     let source = TrainingSource(
-      path: data, columns: columns, options: training, budget: budget)
+      path: data, columns: columns, options: training, threads: threads.count,
+      budget: budget)
     let (corpus, fingerprint) = try source.read(analyzer, &line)
     line.clear()
     let trainer = ModelTrainer(settings: settings, budget: budget) {

@@ -10,6 +10,8 @@ struct TrainingSource {
   let path: String
   let columns: LabelledDataOptions
   let options: TrainingOptions
+  /// The threads that reading may use.
+  let threads: Int
   /// The column whose values are the groups of the rows, if they are read.
   var groupColumn: String?
   /// What the rows may take.
@@ -33,18 +35,20 @@ struct TrainingSource {
     observe: ((RecordBatch, _ row: Int, _ distinctRows: [Int]) -> Void)? = nil
   ) throws -> (corpora: [Corpus], fingerprint: String) {
     let columnNames = options.featureColumns?.values ?? []
-    var hash = SHA256()
+    let hash = ConcurrentSHA256(threads: threads)
     let reader = try columns.reader(
       of: path, featureColumns: columnNames, groupColumn: groupColumn
     ) { hash.update($0) }
     var corpora = analyzers.map { Corpus(analyzer: $0, columnNames: columnNames) }
+    let heldOut = HeldOutRows(seed: options.seed, share: options.holdout)
     while let batch = try reader.nextBatch() {
       try check(corpora, adding: batch)
       for row in 0..<batch.rowCount {
         let number = corpora[0].rowCount
         try check(row, of: batch)
+        let isHeldOut = heldOut.contains(number)
         let distinctRows = corpora.indices.map {
-          append(row, of: batch, number: number, to: &corpora[$0])
+          append(row, of: batch, isHeldOut: isHeldOut, to: &corpora[$0])
         }
         observe?(batch, row, distinctRows)
       }
@@ -76,7 +80,7 @@ struct TrainingSource {
   }
 
   private func append(
-    _ row: Int, of batch: RecordBatch, number: Int, to corpus: inout Corpus
+    _ row: Int, of batch: RecordBatch, isHeldOut: Bool, to corpus: inout Corpus
   ) -> Int {
     let bytes = batch.bytes.span
     for column in corpus.columnNames.indices {
@@ -85,11 +89,22 @@ struct TrainingSource {
     if groupColumn != nil {
       corpus.setGroup(bytes.extracting(batch.field(row, batch.columnCount - 1)))
     }
-    var chance = SplitMix64(
-      seed: options.seed, purpose: "held-out rows", stream: UInt64(number))
     return corpus.append(
       message: bytes.extracting(batch.field(row, 0)),
       label: bytes.extracting(batch.field(row, 1)),
-      isHeldOut: chance.unitInterval() < options.holdout)
+      isHeldOut: isHeldOut)
+  }
+}
+
+/// Which rows are kept back.
+private struct HeldOutRows {
+  let seed: UInt64
+  /// About this share of all.
+  let share: Double
+
+  func contains(_ row: Int) -> Bool {
+    guard share > 0 else { return false }
+    var chance = SplitMix64(seed: seed, purpose: "held-out rows", stream: UInt64(row))
+    return chance.unitInterval() < share
   }
 }

@@ -72,7 +72,7 @@ struct TuningRun {
     }
     let options = try TrainingOptions.parse(plan.baseWords)
     let source = TrainingSource(
-      path: data, columns: command.columns, options: options,
+      path: data, columns: command.columns, options: options, threads: command.threads.count,
       groupColumn: command.splits.groupColumn)
     let analyzers = maskings.map { masks in
       TextAnalyzer(

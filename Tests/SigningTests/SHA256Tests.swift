@@ -23,4 +23,15 @@ struct SHA256Tests {
       #expect(hash.hexadecimalDigest == digest)
     }
   }
+
+  @Test(arguments: [1, 2]) func `another thread comes to the same digest`(threads: Int) {
+    let piece = Array("what is hashed while the next piece is read".utf8)
+    var expected = SHA256()
+    let hash = ConcurrentSHA256(threads: threads)
+    for length in 0..<piece.count {
+      expected.update(piece.span.extracting(first: length))
+      hash.update(piece.span.extracting(first: length))
+    }
+    #expect(hash.hexadecimalDigest == expected.hexadecimalDigest)
+  }
 }
