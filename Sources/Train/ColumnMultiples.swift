@@ -153,7 +153,7 @@ struct ColumnMultiples: Sendable {
 
   /// The columns that are no multiples of their leaders after all.
   private func exceptions(in matrix: SparseMatrix, threads: Int) -> Set<Int> {
-    let parts = evenParts(0..<matrix.rowCount, count: 16)
+    let parts = evenRanges(of: matrix.rowCount, parts: 16)
     let found = parallelMap(
       count: parts.count, threads: threads,
       state: { [Double](repeating: .nan, count: matrix.columnCount) }

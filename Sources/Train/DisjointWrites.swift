@@ -35,12 +35,3 @@ func forEachPart<Element>(
     }
   }
 }
-
-/// Ranges of about one size, so many at most, and none so short that handing it out costs more than
-/// it saves.
-func evenParts(_ range: Range<Int>, count: Int) -> [Range<Int>] {
-  let size = max((range.count + count - 1) / count, 64)
-  return stride(from: range.lowerBound, to: range.upperBound, by: size).map {
-    $0..<min($0 + size, range.upperBound)
-  }
-}

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import ParallelWork
 
 /// Rows in which features that are multiples of each other are one feature.
 ///
@@ -86,7 +87,7 @@ private struct MergedNumbers {
 
   /// The rows over merged features, whose values are those of the leaders times some lengths.
   func rows(of matrix: SparseMatrix, lengths: [Double], threads: Int) -> SparseMatrix {
-    let parts = evenParts(0..<matrix.rowCount, count: 16)
+    let parts = evenRanges(of: matrix.rowCount, parts: 16)
     let starts = starts(of: matrix, parts, threads: threads)
     var columns = [UInt32](repeating: 0, count: starts[matrix.rowCount])
     unsafe forEachPart(of: parts, threads: threads, writingTo: &columns) { part, writes in

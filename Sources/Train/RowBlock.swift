@@ -19,10 +19,14 @@ struct RowBlock: Sendable {
 
   /// Threads can share the work of a block in this many parts.
   private static let partCount = 16
+  /// Fewer rows are not worth a part.
+  private static let fewestRowsOfPart = 64
 
   init(_ matrix: SparseMatrix, rows: Range<Int>) {
     self.rows = rows
-    rowParts = evenParts(rows, count: RowBlock.partCount)
+    rowParts = evenRanges(
+      of: rows.count, parts: min(RowBlock.partCount, rows.count / RowBlock.fewestRowsOfPart)
+    ).map { rows.lowerBound + $0.lowerBound..<rows.lowerBound + $0.upperBound }
     let all = matrix.rowStarts[rows.lowerBound]..<matrix.rowStarts[rows.upperBound]
     var place = [Int](repeating: 0, count: matrix.columnCount)
     for element in all { place[Int(matrix.columnIndices[element])] += 1 }
