@@ -47,6 +47,9 @@ struct ColumnMultiples: Sendable {
     signatures[column].rowCount == 1 ? Int(signatures[column].firstRow) : nil
   }
 
+  /// The value of a column in the first row that has it.
+  func firstValue(of column: Int) -> Double { signatures[column].firstValue }
+
   /// The length `√(Σ factor²)` of all that a leader leads, by leader.
   var lengths: [Double] {
     var squares = [Double](repeating: 0, count: leaders.count)

@@ -56,51 +56,51 @@ public struct LogisticRegressionTrainer: Sendable {
     guard set.rows.rowCount > 0 else { throw .noExamples }
     guard set.labels.count > 1 else { throw .oneLabel(set.labels[0]) }
     let merged = MergedFeatures(set.rows, threads: hyperparameters.threads)
-    let objective = objective(for: set, merged.rows, classWeights)
+    let objective = objective(for: set, merged, classWeights)
     func relativeGap(_ value: Double, _ gradientNorm: Double) -> Double {
       gradientNorm * gradientNorm / (2 * objective.penalty * max(value, .leastNormalMagnitude))
     }
     let optimizer = TruncatedNewton(maxIterations: hyperparameters.maxIterations)
     let result = optimizer.minimize(
       from: neighbour?.parameters
-        ?? start(for: set, classWeights, featureCount: merged.rows.columnCount),
+        ?? start(for: set, classWeights, objective),
       isConverged: { relativeGap($0, $1) <= hyperparameters.tolerance },
       progress: { progress($0, $1, relativeGap($1, $2)) },
-      hessian: objective.hessian
+      system: objective.newtonSystem
     ) { parameters, gradient in
       objective.evaluate(parameters, gradient: &gradient)
     }
-    let weightCount = merged.rows.columnCount * set.labels.count
+    let biases = objective.biases
+    let weights = result.parameters[..<biases.lowerBound] + result.parameters[biases.upperBound...]
     return LogisticFit(
       regression: LogisticRegression(
-        weights: FrozenArray(
-          merged.weights(
-            from: result.parameters[..<weightCount], classCount: set.labels.count)),
-        biases: FrozenArray(centered(result.parameters[weightCount...]))),
+        weights: FrozenArray(merged.weights(from: weights, classCount: set.labels.count)),
+        biases: FrozenArray(centered(result.parameters[biases]))),
       objective: result.value, relativeGap: relativeGap(result.value, result.gradientNorm),
       iterationCount: result.iterationCount, hasConverged: result.hasConverged,
       parameters: result.parameters)
   }
 
   private func objective(
-    for set: TrainingSet, _ rows: SparseMatrix, _ classWeights: [Double]
+    for set: TrainingSet, _ merged: MergedFeatures, _ classWeights: [Double]
   ) -> LogisticObjective {
     let multiplicities = zip(set.classes, set.weights).map { classIndex, weight in
       hyperparameters.inverseRegularization * classWeights[classIndex] * weight
     }
     return LogisticObjective(
-      rows: rows, classes: set.classes, multiplicities: multiplicities,
-      classCount: set.labels.count, penalty: set.labels.count == 2 ? 2 : 1,
-      threads: hyperparameters.threads)
+      rows: merged.sharedRows, own: merged.own, classes: set.classes,
+      multiplicities: multiplicities, classCount: set.labels.count,
+      penalty: set.labels.count == 2 ? 2 : 1, threads: hyperparameters.threads)
   }
 
   /// No weights, and biases that give every class its share of the data.
   private func start(
-    for set: TrainingSet, _ classWeights: [Double], featureCount: Int
+    for set: TrainingSet, _ classWeights: [Double], _ objective: LogisticObjective
   ) -> [Double] {
     let shares = zip(set.classSizes, classWeights).map { $0 * $1 }
-    return [Double](repeating: 0, count: featureCount * set.labels.count)
-      + centered(shares.map { log($0) }[...])
+    var parameters = [Double](repeating: 0, count: objective.parameterCount)
+    parameters.replaceSubrange(objective.biases, with: centered(shares.map { log($0) }[...]))
+    return parameters
   }
 
   /// A constant added to all biases changes nothing; their mean is made 0.

@@ -139,21 +139,22 @@ private struct FeatureBlocks {
         values: elements.map { matrix.values[$0] * textWeight })
     }
     merged = MergedFeatures(text, threads: threads)
-    textCount = merged.rows.columnCount
+    let textRows = merged.rows
+    textCount = textRows.columnCount
     var placeOfPiece = [UInt32](repeating: 0, count: matrix.columnCount - featureCount)
     for (place, piece) in usedPieces.enumerated() {
       placeOfPiece[piece] = UInt32(textCount + place)
     }
     var rows = SparseMatrix(columnCount: textCount + usedPieces.count)
     for row in 0..<matrix.rowCount {
-      let own = merged.rows.elements(ofRow: row)
+      let own = textRows.elements(ofRow: row)
       let pieces = matrix.elements(ofRow: row).filter {
         Int(matrix.columnIndices[$0]) >= featureCount
       }
       rows.appendRow(
-        columns: Array(merged.rows.columnIndices[own])
+        columns: Array(textRows.columnIndices[own])
           + pieces.map { placeOfPiece[Int(matrix.columnIndices[$0]) - featureCount] },
-        values: Array(merged.rows.values[own]) + pieces.map { matrix.values[$0] })
+        values: Array(textRows.values[own]) + pieces.map { matrix.values[$0] })
     }
     self.rows = rows
   }

@@ -1,5 +1,19 @@
 import LinearAlgebra
 
+/// The linear equations of a Newton step `H·s = −g`, of which a part may have been solved exactly
+/// for the rest: then the rest are fewer, with a Hessian and a gradient of their own.
+struct NewtonSystem {
+  /// Replaces `product` by the Hessian's product with a direction.
+  typealias Product = (_ direction: [Double], _ product: inout [Double]) -> Void
+
+  /// The gradient of what is left to solve.
+  let gradient: [Double]
+  /// The Hessian of what is left to solve, as products.
+  let product: Product
+  /// The step in all parameters that goes with one in those that are left.
+  var expand: (_ step: [Double]) -> [Double] = { $0 }
+}
+
 /// Minimises a smooth convex function by truncated Newton steps; has never heard of logs.
 ///
 /// The step `s` solves `H·s = −g` about, by conjugate gradients, which need the Hessian only as
@@ -26,8 +40,6 @@ struct TruncatedNewton {
 
   /// Answers its value and replaces the gradient.
   typealias Function = (_ parameters: [Double], _ gradient: inout [Double]) -> Double
-  /// Replaces `product` by the Hessian's product with a direction.
-  typealias HessianProduct = (_ direction: [Double], _ product: inout [Double]) -> Void
 
   /// Minimises `function` from `start`.
   ///
@@ -35,12 +47,12 @@ struct TruncatedNewton {
   ///   - start: Shape `[parameterCount]`.
   ///   - isConverged: Told value and norm of the gradient before every step.
   ///   - progress: Told steps taken, value and norm of the gradient before every step.
-  ///   - hessian: The products with the Hessian at some parameters.
+  ///   - system: The equations of the step from some parameters with their gradient.
   ///   - function: The function.
   func minimize(
     from start: [Double], isConverged: (_ value: Double, _ gradientNorm: Double) -> Bool,
     progress: (_ iteration: Int, _ value: Double, _ gradientNorm: Double) -> Void,
-    hessian: (_ parameters: [Double]) -> HessianProduct, _ function: Function
+    system: (_ parameters: [Double], _ gradient: [Double]) -> NewtonSystem, _ function: Function
   ) -> Minimum {
     var gradient = [Double](repeating: 0, count: start.count)
     var result = Minimum(
@@ -56,9 +68,10 @@ struct TruncatedNewton {
       let first = firstNorm ?? norm
       firstNorm = first
       let value = result.value
-      let step = solve(
-        gradient, product: hessian(result.parameters),
-        isEnough: { residualNorm in
+      let system = system(result.parameters, gradient)
+      // What was solved exactly leaves no residual.
+      let step = system.expand(
+        solve(system) { residualNorm in
           residualNorm <= min(TruncatedNewton.forcing, (norm / first).squareRoot()) * norm
             || isConverged(value, 2 * residualNorm)
         })
@@ -67,18 +80,18 @@ struct TruncatedNewton {
     }
   }
 
-  /// About the solution of `H·s = −gradient`, by conjugate gradients from 0.
+  /// About the solution of `H·s = −g`, by conjugate gradients from 0.
   private func solve(
-    _ gradient: [Double], product: HessianProduct, isEnough: (_ residualNorm: Double) -> Bool
+    _ system: NewtonSystem, isEnough: (_ residualNorm: Double) -> Bool
   ) -> [Double] {
-    var step = [Double](repeating: 0, count: gradient.count)
-    var residual = gradient
+    var step = [Double](repeating: 0, count: system.gradient.count)
+    var residual = system.gradient
     BLAS.scale(&residual, by: -1)
     var direction = residual
     var image = step
     var squares = BLAS.dot(residual.span, residual.span)
     for _ in 0..<TruncatedNewton.productLimit {
-      product(direction, &image)
+      system.product(direction, &image)
       let curvature = BLAS.dot(direction.span, image.span)
       guard curvature > 0, curvature.isFinite else { break }
       let length = squares / curvature

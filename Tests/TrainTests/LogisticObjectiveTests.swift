@@ -36,7 +36,7 @@ struct LogisticObjectiveTests {
       let parameters = randomParameters(objective.parameterCount)
       let direction = randomParameters(objective.parameterCount)
       var product = parameters.map { _ in Double.nan }
-      objective.hessian(at: parameters)(direction, &product)
+      objective.newtonSystem(at: parameters, gradient: product).product(direction, &product)
       var (above, below) = (product, product)
       _ = objective.evaluate(zip(parameters, direction).map { $0 + 1e-5 * $1 }, gradient: &above)
       _ = objective.evaluate(zip(parameters, direction).map { $0 - 1e-5 * $1 }, gradient: &below)
@@ -45,9 +45,69 @@ struct LogisticObjectiveTests {
         #expect(abs(expected - product[index]) < 1e-5 * max(1, abs(expected)))
       }
       var other = parameters
-      self.objective(set, penalty: 0.7, threads: 2).hessian(at: parameters)(direction, &other)
+      self.objective(set, penalty: 0.7, threads: 2).newtonSystem(at: parameters, gradient: other)
+        .product(direction, &other)
       #expect(other == product)
     }
+  }
+
+  /// The objective that does not know which features a row has alone, as a slow twin.
+  @Test(arguments: [2, 3, 4])
+  func `a step solves for what rows have alone exactly`(classCount: Int) {
+    let (merged, set) = rowsWithOwnFeatures(classCount: classCount)
+    let multiplicities = multiplicities(of: set)
+    let all = LogisticObjective(
+      rows: merged.rows, classes: set.classes, multiplicities: multiplicities,
+      classCount: classCount, penalty: 0.7, threads: 1)
+    let split = LogisticObjective(
+      rows: merged.sharedRows, own: merged.own, classes: set.classes,
+      multiplicities: multiplicities, classCount: classCount, penalty: 0.7, threads: 2)
+    #expect(!merged.own.values.isEmpty && split.parameterCount == all.parameterCount)
+    func reordered(_ parameters: [Double]) -> [Double] {
+      Array(
+        parameters[..<split.biases.lowerBound] + parameters[split.biases.upperBound...]
+          + parameters[split.biases])
+    }
+    let parameters = randomParameters(split.parameterCount)
+    var (gradient, expected) = (parameters, parameters)
+    let value = split.evaluate(parameters, gradient: &gradient)
+    #expect(
+      relativeDifference([value], [all.evaluate(reordered(parameters), gradient: &expected)])
+        < 1e-13)
+    #expect(relativeDifference(reordered(gradient), expected) < 1e-12)
+
+    let system = split.newtonSystem(at: parameters, gradient: gradient)
+    let step = randomParameters(system.gradient.count)
+    let whole = system.expand(step)
+    #expect(Array(whole[..<step.count]) == step)
+    var (product, wholeProduct) = (step, whole)
+    system.product(step, &product)
+    all.newtonSystem(at: reordered(parameters), gradient: expected)
+      .product(reordered(whole), &wholeProduct)
+    let residual = zip(wholeProduct, expected).map { $0 + $1 }
+    let left = zip(product, system.gradient).map { $0 + $1 }
+    let shared = split.biases.lowerBound
+    let own = shared..<(split.parameterCount - classCount)
+    #expect(residual[own].allSatisfy { abs($0) < 1e-11 })
+    #expect(
+      relativeDifference(
+        Array(residual[..<shared] + residual[own.upperBound...]), left) < 1e-10)
+  }
+
+  /// Some rows have features that no other row has, one of them with a copy of it, others none.
+  private func rowsWithOwnFeatures(
+    classCount: Int
+  ) -> (merged: MergedFeatures, set: TrainingSet) {
+    let set = randomSet(rowCount: 300, columnCount: 10, classCount: classCount)
+    var rows = SparseMatrix(columnCount: 700)
+    for row in 0..<300 {
+      let elements = set.rows.elements(ofRow: row)
+      let own = row % 3 == 0 ? [] : row % 3 == 1 ? [10 + 2 * row] : [10 + 2 * row, 11 + 2 * row]
+      rows.appendRow(
+        columns: Array(set.rows.columnIndices[elements]) + own.map { UInt32($0) },
+        values: Array(set.rows.values[elements]) + own.map { Double($0 % 7) + 0.5 })
+    }
+    return (MergedFeatures(rows, threads: 1), set)
   }
 
   @Test func `the value is the formula's`() {

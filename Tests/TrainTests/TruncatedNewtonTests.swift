@@ -9,8 +9,8 @@ struct TruncatedNewtonTests {
     let newton = TruncatedNewton(maxIterations: 20)
     let result = newton.minimize(
       from: [0, 0], isConverged: { $1 < 1e-10 }, progress: { _, _, _ in },
-      hessian: { _ in
-        { direction, product in
+      system: { _, gradient in
+        NewtonSystem(gradient: gradient) { direction, product in
           product[0] = direction[0]
           product[1] = 100 * direction[1]
         }
@@ -32,9 +32,11 @@ struct TruncatedNewtonTests {
     var values: [Double] = []
     let result = newton.minimize(
       from: [2], isConverged: { $1 < 1e-9 }, progress: { _, value, _ in values.append(value) },
-      hessian: { parameters in
+      system: { parameters, gradient in
         let root = (1 + parameters[0] * parameters[0]).squareRoot()
-        return { direction, product in product[0] = direction[0] / (root * root * root) }
+        return NewtonSystem(gradient: gradient) { direction, product in
+          product[0] = direction[0] / (root * root * root)
+        }
       }
     ) { parameters, gradient in
       let root = (1 + parameters[0] * parameters[0]).squareRoot()
@@ -50,7 +52,9 @@ struct TruncatedNewtonTests {
     let newton = TruncatedNewton(maxIterations: 0)
     let result = newton.minimize(
       from: [1], isConverged: { _, _ in false }, progress: { _, _, _ in },
-      hessian: { _ in { direction, product in product = direction } }
+      system: { _, gradient in
+        NewtonSystem(gradient: gradient) { direction, product in product = direction }
+      }
     ) { parameters, gradient in
       gradient = parameters
       return parameters[0] * parameters[0] / 2
