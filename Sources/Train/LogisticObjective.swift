@@ -57,7 +57,7 @@ struct LogisticObjective: Sendable {
     rows.columnCount * classCount..<(rows.columnCount + 1) * classCount
   }
 
-  /// Columns whose weights are penalised. Those of own features always are.
+  /// The parameters that are penalised: weights of columns, then those of own features.
   var penalizedParameters: [Range<Int>] {
     [0..<penalizedColumnCount * classCount, biases.upperBound..<parameterCount]
   }
@@ -196,7 +196,7 @@ struct LogisticObjective: Sendable {
     var fourSums = SIMD4<Double>.zero
     for place in stride(from: 0, to: block.rows.count * classCount, by: classCount) {
       if classCount == 4 {
-        // In registers: a third of the time.
+        // Sums in memory would wait for being stored.
         fourSums += SIMD4(
           residuals[place], residuals[place + 1], residuals[place + 2], residuals[place + 3])
         continue

@@ -93,15 +93,17 @@ struct MemoryForecast {
   // MARK: Steps
 
   private var regression: Step {
-    // The features that one row alone has are one feature of that row.
+    // The features that one row alone has are one feature of that row. How many others are
+    // multiples of each other is not foretold; finding it out takes signatures and numbers.
     let mergedCount = min(sizes.featureCount, sizes.sharedFeatureCount + sizes.rowCount)
-    let rows = 42 * sizes.elementCount + 24 * sizes.rowCount + 16 * sizes.featureCount
+    let merging = (48 + 8 * (settings.logistic?.threads ?? 1)) * sizes.featureCount
+    let rows = 42 * sizes.elementCount + 48 * sizes.rowCount + merging
     // Parameters, gradients and directions of the optimiser, and the weights spread out again.
     let vectors = 8 * sizes.classCount * (10 * mergedCount + 2 * sizes.featureCount)
-    let probabilities = 8 * sizes.rowCount * sizes.classCount
+    let curvatures = 16 * sizes.rowCount * sizes.classCount
     return Step(
       purpose: "the regression of \(sizes.classCount) labels on \(sizes.featureCount) features",
-      byteCount: rows + vectors + probabilities, advice: fewerFeatures)
+      byteCount: rows + vectors + curvatures, advice: fewerFeatures)
   }
 
   private func forest(threads: Int) -> Step {
