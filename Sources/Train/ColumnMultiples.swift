@@ -1,5 +1,6 @@
 import LinearAlgebra
 import ParallelWork
+import SeededRandom
 
 /// Which columns of a matrix are multiples of others, but for rounding.
 struct ColumnMultiples: Sendable {
@@ -103,8 +104,8 @@ struct ColumnMultiples: Sendable {
   }
 
   private static func mixed(_ word: UInt64) -> UInt64 {
-    let product = (word ^ 0xD1B5_4A32_D192_ED03).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-    return product.high ^ product.low
+    var chance = SplitMix64(seed: word)
+    return chance.next()
   }
 
   /// Ranges of columns with about as many elements each, as a sample of the elements says.

@@ -160,9 +160,7 @@ public struct FeatureLearner: Sendable {
     counts: [Int], in learned: Learned, with pieces: PieceCorpus?
   ) -> TrainingSet {
     let featureCount = learned.space.featureCount
-    let rows = corpus.rows.indices.filter {
-      counts[$0] > 0 && learned.classOfLabel[corpus.rows[$0].label] != nil
-    }
+    let rows = corpus.rows.indices.filter { counts[$0] > 0 }
     let blocks = blocks(of: rows)
     let builder = orderedWork(
       count: blocks.count, threads: threads,

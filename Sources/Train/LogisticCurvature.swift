@@ -51,12 +51,17 @@ extension LogisticObjective {
     var curvatures = masses
     for row in 0..<rows.rowCount {
       guard let number = own.number(ofRow: row) else { continue }
-      let factor = own.values[number] * own.values[number] / penalty
       for index in (row * classCount)..<((row + 1) * classCount) {
-        curvatures[index] = masses[index] / (1 + factor * masses[index])
+        curvatures[index] = curvature(masses[index], own.values[number])
       }
     }
     return curvatures
+  }
+
+  /// `a_c` of `d_c` where the row has a value alone.
+  @inline(__always)
+  private func curvature(_ mass: Double, _ value: Double) -> Double {
+    mass / (1 + value * value * mass / penalty)
   }
 
   private func multiply(
@@ -66,14 +71,22 @@ extension LogisticObjective {
     for index in penalizedParameters[0] { product[index] = penalty * direction[index] }
     var residuals = roomForBlock(perRow: classCount)
     for block in blocks {
-      unsafe forEachPart(of: block.rowParts, threads: threads, writingTo: &residuals) {
-        part, writes in
-        // SAFETY: rows of different parts have different places of `classCount` elements.
-        let places = unsafe writes.base + (part.lowerBound - block.rows.lowerBound) * classCount
-        unsafe computeLogits(part, direction, into: places)
-        unsafe weigh(part, curvatures, at: places)
-      }
+      computeSlopes(of: block, direction, curvatures, into: &residuals)
       addGradient(of: block, residuals, to: &product)
+    }
+  }
+
+  /// For each row of a block `a_c · (z_c − Σ a_k z_k / Σ a_k)` of its logits `z` along a direction.
+  private func computeSlopes(
+    of block: RowBlock, _ direction: [Double], _ curvatures: [Double],
+    into slopes: inout [Double]
+  ) {
+    unsafe forEachPart(of: block.rowParts, threads: threads, writingTo: &slopes) {
+      part, writes in
+      // SAFETY: rows of different parts have different places of `classCount` elements.
+      let places = unsafe writes.base + (part.lowerBound - block.rows.lowerBound) * classCount
+      unsafe computeLogits(part, direction, into: places)
+      unsafe weigh(part, curvatures, at: places)
     }
   }
 
@@ -142,52 +155,23 @@ extension LogisticObjective {
   private func expanded(_ step: [Double], _ gradient: [Double], _ masses: [Double]) -> [Double] {
     guard !own.values.isEmpty else { return step }
     var expanded = step + [Double](repeating: 0, count: parameterCount - step.count)
-    var logits = roomForBlock(perRow: classCount)
+    var slopes = roomForBlock(perRow: classCount)
     for block in blocks {
-      unsafe forEachPart(of: block.rowParts, threads: threads, writingTo: &logits) {
-        part, writes in
-        // SAFETY: rows of different parts have different places of `classCount` elements.
-        unsafe computeLogits(
-          part, step, into: writes.base + (part.lowerBound - block.rows.lowerBound) * classCount)
-      }
-      let changes = logits
-      unsafe forEachPart(of: block.rowParts, threads: threads, writingTo: &expanded) {
-        part, writes in
-        for row in part {
-          guard let number = own.number(ofRow: row) else { continue }
-          // SAFETY: no other row has this feature.
-          let place = unsafe writes.base + biases.upperBound + number * classCount
-          let first = (row - block.rows.lowerBound) * classCount
-          unsafe fillStep(
-            row, number, gradient, masses, changes[first..<first + classCount],
-            place)
+      // `D z` of each row.
+      computeSlopes(of: block, step, masses, into: &slopes)
+      let ofRows = slopes
+      unsafe forEachOwn(in: block, writingTo: &expanded) { row, number, place in
+        let start = biases.upperBound + number * classCount
+        let first = (row - block.rows.lowerBound) * classCount
+        // `−(o² D + λ I)⁻¹ (g + o D z)`, with the gradient `g` of what the row has alone.
+        for index in 0..<classCount {
+          unsafe place[index] =
+            -gradient[start + index] - own.values[number] * ofRows[first + index]
         }
+        _ = unsafe solve(row, number, masses, at: place)
       }
     }
     return expanded
-  }
-
-  /// `−(o² D + λ I)⁻¹ (g + o D z)`, with the gradient `g` of what a row has alone and the change
-  /// `z` of its logits.
-  @unsafe
-  private func fillStep(
-    _ row: Int, _ number: Int, _ gradient: [Double], _ masses: [Double],
-    _ logits: ArraySlice<Double>, _ place: UnsafeMutablePointer<Double>
-  ) {
-    var (sum, massSum) = (0.0, 0.0)
-    for index in 0..<classCount {
-      let mass = masses[row * classCount + index]
-      sum += mass * logits[logits.startIndex + index]
-      massSum += mass
-    }
-    let mean = massSum > 0 ? sum / massSum : 0
-    let start = biases.upperBound + number * classCount
-    for index in 0..<classCount {
-      let slope =
-        masses[row * classCount + index] * (logits[logits.startIndex + index] - mean)
-      unsafe place[index] = -gradient[start + index] - own.values[number] * slope
-    }
-    _ = unsafe solve(row, number, masses, at: place)
   }
 
   /// Replaces `g` by `y = (o² D + λ I)⁻¹ g`: `y_c = (g_c + o² d_c t) / (λ + o² d_c)` with the shift
@@ -202,7 +186,7 @@ extension LogisticObjective {
     var (sum, weightSum) = (0.0, 0.0)
     for index in 0..<classCount {
       let mass = masses[row * classCount + index]
-      let weight = mass / (1 + square * mass / penalty)
+      let weight = curvature(mass, own.values[number])
       unsafe sum += weight * place[index]
       weightSum += weight
     }

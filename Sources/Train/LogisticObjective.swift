@@ -193,35 +193,39 @@ struct LogisticObjective: Sendable {
     of block: RowBlock, _ residuals: [Double], to gradient: inout [Double]
   ) {
     var sums = [Double](repeating: 0, count: classCount)
-    var fourSums = SIMD4<Double>.zero
     for place in stride(from: 0, to: block.rows.count * classCount, by: classCount) {
-      if classCount == 4 {
-        // Sums in memory would wait for being stored.
-        fourSums += SIMD4(
-          residuals[place], residuals[place + 1], residuals[place + 2], residuals[place + 3])
-        continue
-      }
       for index in 0..<classCount { sums[index] += residuals[place + index] }
     }
-    for index in 0..<classCount {
-      gradient[biases.lowerBound + index] += classCount == 4 ? fourSums[index] : sums[index]
-    }
+    for index in 0..<classCount { gradient[biases.lowerBound + index] += sums[index] }
   }
 
   /// The same for what each row of the block has alone.
   private func addOwnGradient(
     of block: RowBlock, _ residuals: [Double], to gradient: inout [Double]
   ) {
-    unsafe forEachPart(of: block.rowParts, threads: threads, writingTo: &gradient) {
+    unsafe forEachOwn(in: block, writingTo: &gradient) { row, number, place in
+      let first = (row - block.rows.lowerBound) * classCount
+      for index in 0..<classCount {
+        unsafe place[index] += own.values[number] * residuals[first + index]
+      }
+    }
+  }
+
+  /// Lets several threads write what belongs to the features that rows of a block have alone.
+  ///
+  /// - Parameters:
+  ///   - numbers: As the parameters.
+  ///   - body: Given a row, its feature, and the place of the feature's `classCount` numbers.
+  func forEachOwn(
+    in block: RowBlock, writingTo numbers: inout [Double],
+    _ body: @Sendable (_ row: Int, _ number: Int, UnsafeMutablePointer<Double>) -> Void
+  ) {
+    unsafe forEachPart(of: block.rowParts, threads: threads, writingTo: &numbers) {
       part, writes in
       for row in part {
         guard let number = own.number(ofRow: row) else { continue }
         // SAFETY: no other row has this feature.
-        let place = unsafe writes.base + biases.upperBound + number * classCount
-        let first = (row - block.rows.lowerBound) * classCount
-        for index in 0..<classCount {
-          unsafe place[index] += own.values[number] * residuals[first + index]
-        }
+        unsafe body(row, number, writes.base + biases.upperBound + number * classCount)
       }
     }
   }
