@@ -44,6 +44,21 @@ public struct SparseMatrix: Equatable, Sendable {
     for row in 0..<rowCount { checkColumns(rowStarts[row]..<rowStarts[row + 1]) }
   }
 
+  /// The rows of several matrices, one below the other.
+  public init(joining parts: [SparseMatrix], columnCount: Int) {
+    self.init(columnCount: columnCount)
+    reserve(
+      rows: parts.reduce(0) { $0 + $1.rowCount }, elements: parts.reduce(0) { $0 + $1.elementCount }
+    )
+    for part in parts {
+      precondition(part.columnCount == columnCount, "rows of \(part.columnCount) columns")
+      let start = elementCount
+      rowStarts.append(contentsOf: part.rowStarts.dropFirst().lazy.map { start + $0 })
+      columnIndices.append(contentsOf: part.columnIndices)
+      values.append(contentsOf: part.values)
+    }
+  }
+
   /// Makes room for rows and elements to come, so that none is copied when they are added.
   public mutating func reserve(rows rowCount: Int, elements elementCount: Int) {
     rowStarts.reserveCapacity(rowStarts.count + rowCount)

@@ -1,65 +1,110 @@
 import CSparseRows
 
-extension SparseMatrix {
-  /// Adds the products of some rows with a dense matrix: `sums += rows · dense`.
-  ///
-  /// SAFETY: the caller sees to it that `dense` has `columnCount * width` numbers, and `sums` room
-  /// for `width` at each place.
-  ///
+/// A dense matrix, and where its products with the rows of a sparse one are added.
+///
+/// SAFETY: whoever makes one sees to it that `dense` has a row for each column of the sparse
+/// matrix, and `sums` one for each place.
+@unsafe
+public struct ProductSums {
+  private let dense: UnsafePointer<Double>
+  private let width: Int
+  private let scales: [Double]
+  private let places: [UInt32]?
+  private let sums: UnsafeMutablePointer<Double>
+
   /// - Parameters:
-  ///   - rows: The rows.
   ///   - dense: Shape `[columnCount, width]`.
-  ///   - width: Its columns.
-  ///   - places: Where the sums of each row of the matrix are, counted in rows of `sums`; without
-  ///     them those of the first row come first.
+  ///   - width: Its columns; products are fastest for 4, the portal's severities.
+  ///   - scales: What the products are multiplied by, by place, or without places by row of the
+  ///     sparse matrix; empty for 1.
+  ///   - places: Where the sums of each row of the sparse matrix are, counted in rows of `sums`;
+  ///     without them those of the first row come first.
   ///   - sums: Shape `[_, width]`.
-  /// - Complexity: O(elements × width); fastest for a width of 4, the portal's severities. Unsafe
-  ///   because the checked loops took 1.9 times as long.
   @unsafe
-  public func addProducts(
-    ofRows rows: Range<Int>, with dense: UnsafePointer<Double>, width: Int,
+  public init(
+    with dense: UnsafePointer<Double>, width: Int, scaledBy scales: [Double] = [],
     at places: [UInt32]? = nil, to sums: UnsafeMutablePointer<Double>
   ) {
-    precondition(
-      rows.lowerBound >= 0 && rows.upperBound <= rowCount, "rows that do not exist")
-    precondition((places?.count ?? rowCount) >= rowCount, "rows without a place")
-    guard width != 4 else {
-      unsafe addProducts(ofRows: rows, withQuadruples: dense, at: places, to: sums)
-      return
-    }
-    let values = values.span
-    let columns = columnIndices.span
-    for row in rows {
-      let place = places.map { Int($0[row]) } ?? (row - rows.lowerBound)
-      let sum = unsafe sums + place * width
-      for element in elements(ofRow: row) {
-        let value = values[element]
-        // SAFETY: column indices are below columnCount, which the initialisers ensure.
-        let factors = unsafe dense + Int(columns[element]) * width
-        for index in 0..<width { unsafe sum[index] += value * factors[index] }
-      }
-    }
+    unsafe self.dense = dense
+    unsafe self.width = width
+    unsafe self.scales = scales
+    unsafe self.places = places
+    unsafe self.sums = sums
   }
 
-  @unsafe
-  private func addProducts(
-    ofRows rows: Range<Int>, withQuadruples dense: UnsafePointer<Double>, at places: [UInt32]?,
-    to sums: UnsafeMutablePointer<Double>
+  /// Calls `body` with what some of `rowCount` rows need.
+  fileprivate func forRows(
+    _ rows: Range<Int>, of rowCount: Int, _ body: (sparse_rows_products) -> Void
   ) {
-    // SAFETY: the C code reads the starts of these rows and of the next, and the elements between
-    // them, all of which exist; column indices are below columnCount.
-    unsafe rowStarts.withUnsafeBufferPointer { starts in
-      guard let start = starts.baseAddress else { return }
-      func add(_ places: UnsafePointer<UInt32>?) {
-        unsafe sparse_rows_add_products(
-          start + rows.lowerBound, rows.count, columnIndices, values, dense, places, sums)
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= rowCount, "rows that do not exist")
+    unsafe precondition((places?.count ?? rowCount) >= rowCount, "rows without a place")
+    // SAFETY: the arrays stay where they are while `body` runs.
+    unsafe scales.withUnsafeBufferPointer { scales in
+      func call(_ places: UnsafePointer<UInt32>?) {
+        let skipped = unsafe places == nil ? rows.lowerBound : 0
+        unsafe body(
+          sparse_rows_products(
+            dense: dense, width: width,
+            scales: scales.isEmpty ? nil : scales.baseAddress.map { unsafe $0 + skipped },
+            places: places, sums: sums))
       }
-      guard let places else {
-        add(nil)
+      guard let places = unsafe places else {
+        call(nil)
         return
       }
       unsafe places.withUnsafeBufferPointer { places in
-        unsafe add(places.baseAddress.map { unsafe $0 + rows.lowerBound })
+        unsafe call(places.baseAddress.map { unsafe $0 + rows.lowerBound })
+      }
+    }
+  }
+}
+
+// SAFETY of what follows: the C code reads the starts of the rows and of the next, and the elements
+// between them, all of which exist; column indices are below columnCount, which the initialisers
+// ensure. It is C because checked loops took 1.9 times as long.
+
+extension SparseMatrix {
+  /// Adds the products of some rows with a dense matrix.
+  ///
+  /// - Complexity: O(elements × width).
+  @unsafe
+  public func addProducts(ofRows rows: Range<Int>, to sums: ProductSums) {
+    unsafe sums.forRows(rows, of: rowCount) { products in
+      unsafe rowStarts.withUnsafeBufferPointer { starts in
+        guard let first = starts.baseAddress else { return }
+        unsafe sparse_rows_add(
+          first + rows.lowerBound, rows.count, columnIndices, values, products)
+      }
+    }
+  }
+}
+
+extension SparseCounts<UInt32> {
+  /// Adds the products of some rows with a dense matrix.
+  ///
+  /// - Complexity: O(sum of the counts × width).
+  @unsafe
+  public func addProducts(ofRows rows: Range<Int>, to sums: ProductSums) {
+    unsafe sums.forRows(rows, of: rowCount) { products in
+      unsafe rowStarts.withUnsafeBufferPointer { starts in
+        guard let first = starts.baseAddress else { return }
+        unsafe sparse_rows_add_counts(first + rows.lowerBound, rows.count, columnIndices, products)
+      }
+    }
+  }
+}
+
+extension SparseCounts<UInt16> {
+  /// Adds the products of some rows with a dense matrix.
+  ///
+  /// - Complexity: O(sum of the counts × width).
+  @unsafe
+  public func addProducts(ofRows rows: Range<Int>, to sums: ProductSums) {
+    unsafe sums.forRows(rows, of: rowCount) { products in
+      unsafe rowStarts.withUnsafeBufferPointer { starts in
+        guard let first = starts.baseAddress else { return }
+        unsafe sparse_rows_add_short_counts(
+          first + rows.lowerBound, rows.count, columnIndices, products)
       }
     }
   }

@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 
 /// An array that several threads write at once, each its own elements.
 ///
@@ -27,9 +28,11 @@ func forEachPart<Element>(
       for part in parts { unsafe body(part, writes) }
       return
     }
-    let stride = min(threads, parts.count)
-    DispatchQueue.concurrentPerform(iterations: stride) { first in
-      for part in Swift.stride(from: first, to: parts.count, by: stride) {
+    let next = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: min(threads, parts.count)) { _ in
+      while true {
+        let part = next.add(1, ordering: .relaxed).oldValue
+        guard part < parts.count else { return }
         unsafe body(parts[part], writes)
       }
     }

@@ -45,8 +45,8 @@ struct FactoredObjective: Sendable {
     self.factor = factor
     columnCount = rows.columnCount
     inner = LogisticObjective(
-      rows: rows, classes: classes, multiplicities: multiplicities, classCount: classCount,
-      penalty: penalty, threads: threads, penalizedColumnCount: 0)
+      rows: ScaledRows(rows), classes: classes, multiplicities: multiplicities,
+      classCount: classCount, penalty: penalty, threads: threads, penalizedColumnCount: 0)
     parameterCount = (ownCount + factor.basis.columnCount + 1) * classCount
   }
 

@@ -180,7 +180,8 @@ public struct FeatureLearner: Sendable {
         }
       },
       add: { builder, shown, _ in builder.append(shown.rows) })
-    return builder.finish(labels: learned.labels)
+    return builder.finish(
+      labels: learned.labels, termWeights: learned.space.inverseDocumentFrequencies)
   }
 
   /// What a thread needs to show blocks of rows.

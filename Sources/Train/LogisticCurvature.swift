@@ -20,27 +20,28 @@ extension LogisticObjective {
   func newtonSystem(at parameters: [Double], gradient: [Double]) -> NewtonSystem {
     let masses = masses(at: parameters)
     let curvatures = curvatures(masses)
+    var slopes = RowNumbers(self)
+    let reduced = reduced(gradient, masses, &slopes)
+    var weights: [Double] = []
     return NewtonSystem(
-      gradient: reduced(gradient, masses),
-      product: { multiply(by: $0, curvatures, into: &$1) },
+      gradient: reduced,
+      product: { multiply(by: $0, curvatures, &weights, &slopes, into: &$1) },
       expand: { expanded($0, gradient, masses) })
   }
 
   /// `m · p` of each row. Shape `[rowCount, classCount]`.
   private func masses(at parameters: [Double]) -> [Double] {
     var masses = [Double](repeating: 0, count: rows.rowCount * classCount)
-    for block in blocks {
-      unsafe forEachPart(of: block.rowParts, threads: threads, writingTo: &masses) {
-        part, writes in
-        // SAFETY: each row has its own `classCount` elements.
-        let places = unsafe writes.base + part.lowerBound * classCount
-        unsafe computeLogits(part, parameters, into: places)
-        unsafe addOwnLogits(part, parameters, to: places)
-        for row in part {
-          let place = unsafe writes.base + row * classCount
-          let sum = unsafe exponentiate(place).sum
-          for index in 0..<classCount { unsafe place[index] *= multiplicities[row] / sum }
-        }
+    let weights = columnWeights(parameters)
+    unsafe forEachPart(of: rowParts, threads: threads, writingTo: &masses) { part, writes in
+      // SAFETY: each row has its own `classCount` elements.
+      let places = unsafe writes.base + part.lowerBound * classCount
+      unsafe computeLogits(part, parameters, weights, into: places)
+      unsafe addOwnLogits(part, parameters, to: places)
+      for row in part {
+        let place = unsafe writes.base + row * classCount
+        let sum = unsafe exponentiate(place).sum
+        for index in 0..<classCount { unsafe place[index] *= multiplicities[row] / sum }
       }
     }
     return masses
@@ -64,30 +65,23 @@ extension LogisticObjective {
     mass / (1 + value * value * mass / penalty)
   }
 
+  /// - Parameters:
+  ///   - weights: Room for the weights of the columns, which lasts from product to product.
+  ///   - slopes: Room for numbers of the rows.
   private func multiply(
-    by direction: [Double], _ curvatures: [Double], into product: inout [Double]
+    by direction: [Double], _ curvatures: [Double], _ weights: inout [Double],
+    _ slopes: inout RowNumbers, into product: inout [Double]
   ) {
     for index in product.indices { product[index] = 0 }
     for index in penalizedParameters[0] { product[index] = penalty * direction[index] }
-    var residuals = roomForBlock(perRow: classCount)
-    for block in blocks {
-      computeSlopes(of: block, direction, curvatures, into: &residuals)
-      addGradient(of: block, residuals, to: &product)
-    }
-  }
-
-  /// For each row of a block `a_c · (z_c − Σ a_k z_k / Σ a_k)` of its logits `z` along a direction.
-  private func computeSlopes(
-    of block: RowBlock, _ direction: [Double], _ curvatures: [Double],
-    into slopes: inout [Double]
-  ) {
-    unsafe forEachPart(of: block.rowParts, threads: threads, writingTo: &slopes) {
-      part, writes in
-      // SAFETY: rows of different parts have different places of `classCount` elements.
-      let places = unsafe writes.base + (part.lowerBound - block.rows.lowerBound) * classCount
-      unsafe computeLogits(part, direction, into: places)
+    rows.scaleColumns(of: direction, width: classCount, threads: threads, into: &weights)
+    let columnWeights = weights
+    unsafe forEachRowPart(writingTo: &slopes) { part, places, sums in
+      unsafe computeLogits(part, direction, columnWeights, into: places)
       unsafe weigh(part, curvatures, at: places)
+      unsafe prepareGradient(part, places, sums)
     }
+    addGradient(slopes, to: &product)
   }
 
   /// Replaces the logits `z` of some rows by `a_c · (z_c − Σ a_k z_k / Σ a_k)`.
@@ -113,21 +107,18 @@ extension LogisticObjective {
   // MARK: What rows have alone
 
   /// The gradient of the shared parameters where the own ones have gone their part of the step.
-  private func reduced(_ gradient: [Double], _ masses: [Double]) -> [Double] {
+  private func reduced(
+    _ gradient: [Double], _ masses: [Double], _ residuals: inout RowNumbers
+  ) -> [Double] {
     var reduced = Array(gradient[..<biases.upperBound])
     guard !own.values.isEmpty else { return reduced }
-    var residuals = roomForBlock(perRow: classCount)
-    for block in blocks {
-      unsafe forEachPart(of: block.rowParts, threads: threads, writingTo: &residuals) {
-        part, writes in
-        for row in part {
-          // SAFETY: each row has its own place of `classCount` elements.
-          let place = unsafe writes.base + (row - block.rows.lowerBound) * classCount
-          unsafe fillResidual(of: row, gradient, masses, at: place)
-        }
+    unsafe forEachRowPart(writingTo: &residuals) { part, places, sums in
+      for (offset, row) in part.enumerated() {
+        unsafe fillResidual(of: row, gradient, masses, at: places + offset * classCount)
       }
-      addGradient(of: block, residuals, to: &reduced)
+      unsafe prepareGradient(part, places, sums)
     }
+    addGradient(residuals, to: &reduced)
     return reduced
   }
 
@@ -155,21 +146,22 @@ extension LogisticObjective {
   private func expanded(_ step: [Double], _ gradient: [Double], _ masses: [Double]) -> [Double] {
     guard !own.values.isEmpty else { return step }
     var expanded = step + [Double](repeating: 0, count: parameterCount - step.count)
-    var slopes = roomForBlock(perRow: classCount)
-    for block in blocks {
-      // `D z` of each row.
-      computeSlopes(of: block, step, masses, into: &slopes)
-      let ofRows = slopes
-      unsafe forEachOwn(in: block, writingTo: &expanded) { row, number, place in
-        let start = biases.upperBound + number * classCount
-        let first = (row - block.rows.lowerBound) * classCount
-        // `−(o² D + λ I)⁻¹ (g + o D z)`, with the gradient `g` of what the row has alone.
-        for index in 0..<classCount {
-          unsafe place[index] =
-            -gradient[start + index] - own.values[number] * ofRows[first + index]
-        }
-        _ = unsafe solve(row, number, masses, at: place)
+    let weights = columnWeights(step)
+    var slopes = RowNumbers(self)
+    // `D z` of each row.
+    unsafe forEachRowPart(writingTo: &slopes) { part, places, _ in
+      unsafe computeLogits(part, step, weights, into: places)
+      unsafe weigh(part, masses, at: places)
+    }
+    let ofRows = slopes.numbers
+    unsafe forEachOwn(writingTo: &expanded) { row, number, place in
+      let start = biases.upperBound + number * classCount
+      // `−(o² D + λ I)⁻¹ (g + o D z)`, with the gradient `g` of what the row has alone.
+      for index in 0..<classCount {
+        unsafe place[index] =
+          -gradient[start + index] - own.values[number] * ofRows[row * classCount + index]
       }
+      _ = unsafe solve(row, number, masses, at: place)
     }
     return expanded
   }

@@ -15,15 +15,19 @@ struct LogisticObjective: Sendable {
   let parameterCount: Int
   /// The factor λ of the penalty.
   let penalty: Double
-  let rows: SparseMatrix
+  let rows: ScaledRows
   let own: OwnFeatures
   let multiplicities: [Double]
   let classCount: Int
   let blocks: [RowBlock]
+  /// Ranges of rows, of which a thread takes one at a time.
+  let rowParts: [Range<Int>]
   let threads: Int
   private let classes: [Int]
   /// Columns from here on are not penalised.
   private let penalizedColumnCount: Int
+  /// Rows of a part.
+  fileprivate static let partSize = 256
 
   /// - Parameters:
   ///   - rows: Features. Shape `[rowCount, featureCount]`.
@@ -35,7 +39,7 @@ struct LogisticObjective: Sendable {
   ///   - threads: At most this many; the value does not change by a bit.
   ///   - penalizedColumnCount: The first columns, which are penalised; nil for all.
   init(
-    rows: SparseMatrix, own: OwnFeatures = OwnFeatures(), classes: [Int],
+    rows: ScaledRows, own: OwnFeatures = OwnFeatures(), classes: [Int],
     multiplicities: [Double], classCount: Int, penalty: Double, threads: Int,
     penalizedColumnCount: Int? = nil
   ) {
@@ -48,8 +52,11 @@ struct LogisticObjective: Sendable {
     self.threads = threads
     self.penalizedColumnCount = penalizedColumnCount ?? rows.columnCount
     parameterCount = (rows.columnCount + 1 + own.values.count) * classCount
-    // The residuals of a block stay in the cache between the two passes over it.
+    // The residuals of a block stay in the cache while its columns sum them.
     blocks = RowBlock.blocks(of: rows, rowCount: max(131_072 / classCount, 256), threads: threads)
+    rowParts = stride(from: 0, to: rows.rowCount, by: LogisticObjective.partSize).map {
+      $0..<min($0 + LogisticObjective.partSize, rows.rowCount)
+    }
   }
 
   /// Where the biases are among the parameters; those of own features are behind them.
@@ -75,40 +82,41 @@ struct LogisticObjective: Sendable {
       }
     }
     var value = penalty / 2 * squares
-    var residuals = roomForBlock(perRow: classCount + 1)
-    for block in blocks {
-      computeResiduals(block, parameters, into: &residuals)
-      let losses = block.rows.count * classCount
-      for loss in losses..<(losses + block.rows.count) { value += residuals[loss] }
-      addGradient(of: block, residuals, to: &gradient)
-      addOwnGradient(of: block, residuals, to: &gradient)
+    let weights = columnWeights(parameters)
+    var residuals = RowNumbers(self)
+    unsafe forEachRowPart(writingTo: &residuals) { part, places, sums in
+      unsafe computeResiduals(part, parameters, weights, at: places, sums)
     }
+    value += residuals.sum(classCount)
+    addOwnGradient(residuals, to: &gradient)
+    unsafe forEachRowPart(writingTo: &residuals) { part, places, sums in
+      unsafe prepareGradient(part, places, sums)
+    }
+    addGradient(residuals, to: &gradient)
     return value
   }
 
-  /// Room for so many numbers for each row of the longest block.
-  func roomForBlock(perRow count: Int) -> [Double] {
-    [Double](repeating: 0, count: (blocks.map(\.rows.count).max() ?? 0) * count)
+  /// The weights of the columns among some parameters, as the rows' products need them.
+  func columnWeights(_ parameters: [Double]) -> [Double] {
+    var weights: [Double] = []
+    rows.scaleColumns(of: parameters, width: classCount, threads: threads, into: &weights)
+    return weights
   }
 
-  /// For each row of a block `m · (p_c − [c = y])` for each class `c`; behind them all the rows'
-  /// losses.
+  /// For each of some rows `m · (p_c − [c = y])` for each class `c`, and as one more sum that of the
+  /// rows' losses.
+  @unsafe
   private func computeResiduals(
-    _ block: RowBlock, _ parameters: [Double], into residuals: inout [Double]
+    _ part: Range<Int>, _ parameters: [Double], _ weights: [Double],
+    at places: UnsafeMutablePointer<Double>, _ sums: UnsafeMutablePointer<Double>
   ) {
-    unsafe forEachPart(of: block.rowParts, threads: threads, writingTo: &residuals) {
-      part, writes in
-      // SAFETY: rows of different parts have different places of `classCount` residuals, and of
-      // one loss.
-      let first = part.lowerBound - block.rows.lowerBound
-      let places = unsafe writes.base + first * classCount
-      let losses = unsafe writes.base + block.rows.count * classCount + first
-      unsafe computeLogits(part, parameters, into: places)
-      unsafe addOwnLogits(part, parameters, to: places)
-      for (offset, row) in part.enumerated() {
-        unsafe losses[offset] = computeResidual(row, at: places + offset * classCount)
-      }
+    unsafe computeLogits(part, parameters, weights, into: places)
+    unsafe addOwnLogits(part, parameters, to: places)
+    var loss = 0.0
+    for (offset, row) in part.enumerated() {
+      loss += unsafe computeResidual(row, at: places + offset * classCount)
     }
+    unsafe sums[classCount] = loss
   }
 
   /// Replaces the logits of a row by its residuals.
@@ -142,19 +150,20 @@ struct LogisticObjective: Sendable {
   }
 
   /// `x·W + b` of some rows, without what they have alone. Shape `[part.count, classCount]`.
+  ///
+  /// - Parameter weights: ``columnWeights(_:)`` of the parameters.
   @unsafe
   func computeLogits(
-    _ part: Range<Int>, _ parameters: [Double], into logits: UnsafeMutablePointer<Double>
+    _ part: Range<Int>, _ parameters: [Double], _ weights: [Double],
+    into logits: UnsafeMutablePointer<Double>
   ) {
-    unsafe parameters.withUnsafeBufferPointer { parameters in
-      guard let base = parameters.baseAddress else { return }
-      for offset in part.indices {
-        let place = unsafe logits + (offset - part.lowerBound) * classCount
-        unsafe place.update(from: base + biases.lowerBound, count: classCount)
+    for row in 0..<part.count {
+      for index in 0..<classCount {
+        unsafe logits[row * classCount + index] = parameters[biases.lowerBound + index]
       }
-      // SAFETY: the parameters are a row of weights for each column, and the biases.
-      unsafe rows.addProducts(ofRows: part, with: base, width: classCount, to: logits)
     }
+    // SAFETY: there are `classCount` weights for each column.
+    unsafe rows.addProducts(ofRows: part, with: weights, width: classCount, to: logits)
   }
 
   /// Adds what rows have alone to their logits.
@@ -171,62 +180,145 @@ struct LogisticObjective: Sendable {
     }
   }
 
-  /// Adds the sums of residuals times features over the rows of a block, and for the biases those
-  /// of the residuals.
-  func addGradient(
-    of block: RowBlock, _ residuals: [Double], to gradient: inout [Double]
+  /// Sums the residuals of some rows by class, for the biases' gradient, and multiplies them by the
+  /// scales of the rows, for the others'.
+  @unsafe
+  func prepareGradient(
+    _ part: Range<Int>, _ places: UnsafeMutablePointer<Double>,
+    _ sums: UnsafeMutablePointer<Double>
   ) {
-    addBiasGradient(of: block, residuals, to: &gradient)
-    unsafe forEachPart(of: block.columnParts, threads: threads, writingTo: &gradient) {
-      part, writes in
-      unsafe residuals.withUnsafeBufferPointer { residuals in
-        guard let base = residuals.baseAddress else { return }
+    for index in 0..<classCount { unsafe sums[index] = 0 }
+    for (offset, row) in part.enumerated() {
+      let place = unsafe places + offset * classCount
+      for index in 0..<classCount { unsafe sums[index] += place[index] }
+      guard !rows.rowScales.isEmpty else { continue }
+      let scale = rows.rowScales[row]
+      for index in 0..<classCount { unsafe place[index] *= scale }
+    }
+  }
+
+  /// Adds the sums of residuals times features over all rows, and for the biases those of the
+  /// residuals.
+  ///
+  /// - Parameter residuals: As ``prepareGradient(_:_:_:)`` leaves them.
+  func addGradient(_ residuals: RowNumbers, to gradient: inout [Double]) {
+    for index in 0..<classCount {
+      gradient[biases.lowerBound + index] += residuals.sum(index)
+    }
+    for block in blocks {
+      unsafe add(block.counts.parts, of: block, residuals, to: &gradient) { part, dense, sums in
+        unsafe block.counts.elements.addProducts(
+          ofRows: part, to: productSums(dense, at: block.counts.columns, sums))
+      }
+      unsafe add(block.others.parts, of: block, residuals, to: &gradient) { part, dense, sums in
+        unsafe block.others.elements.addProducts(
+          ofRows: part, to: productSums(dense, at: block.others.columns, sums))
+      }
+    }
+  }
+
+  /// Lets several threads add to the gradient what some columns of a block do.
+  ///
+  /// - Parameter body: Given a part of the columns, the residuals of the block, and the gradient.
+  private func add(
+    _ parts: [Range<Int>], of block: RowBlock, _ residuals: RowNumbers,
+    to gradient: inout [Double],
+    _ body:
+      @Sendable (
+        _ part: Range<Int>, UnsafePointer<Double>, UnsafeMutablePointer<Double>
+      ) -> Void
+  ) {
+    unsafe forEachPart(of: parts, threads: threads, writingTo: &gradient) { part, writes in
+      unsafe residuals.numbers.withUnsafeBufferPointer { numbers in
+        guard let base = numbers.baseAddress else { return }
         // SAFETY: each column is in one part, and has its own `classCount` elements; there are
         // residuals for each row of the block.
-        unsafe block.elements.addProducts(
-          ofRows: part, with: base, width: classCount, at: block.columns, to: writes.base)
+        unsafe body(part, base + block.rows.lowerBound * classCount, writes.base)
       }
     }
   }
 
-  private func addBiasGradient(
-    of block: RowBlock, _ residuals: [Double], to gradient: inout [Double]
-  ) {
-    var sums = [Double](repeating: 0, count: classCount)
-    for place in stride(from: 0, to: block.rows.count * classCount, by: classCount) {
-      for index in 0..<classCount { sums[index] += residuals[place + index] }
-    }
-    for index in 0..<classCount { gradient[biases.lowerBound + index] += sums[index] }
+  @unsafe
+  private func productSums(
+    _ dense: UnsafePointer<Double>, at columns: [UInt32], _ sums: UnsafeMutablePointer<Double>
+  ) -> ProductSums {
+    unsafe ProductSums(
+      with: dense, width: classCount, scaledBy: rows.columnScales, at: columns, to: sums)
   }
 
-  /// The same for what each row of the block has alone.
-  private func addOwnGradient(
-    of block: RowBlock, _ residuals: [Double], to gradient: inout [Double]
-  ) {
-    unsafe forEachOwn(in: block, writingTo: &gradient) { row, number, place in
-      let first = (row - block.rows.lowerBound) * classCount
+  /// The same for what each row has alone, whose residuals are not multiplied yet.
+  private func addOwnGradient(_ residuals: RowNumbers, to gradient: inout [Double]) {
+    unsafe forEachOwn(writingTo: &gradient) { row, number, place in
       for index in 0..<classCount {
-        unsafe place[index] += own.values[number] * residuals[first + index]
+        unsafe place[index] += own.values[number] * residuals.numbers[row * classCount + index]
       }
     }
   }
 
-  /// Lets several threads write what belongs to the features that rows of a block have alone.
+  // MARK: Threads
+
+  /// Lets several threads write what belongs to the features that rows have alone.
   ///
   /// - Parameters:
   ///   - numbers: As the parameters.
   ///   - body: Given a row, its feature, and the place of the feature's `classCount` numbers.
   func forEachOwn(
-    in block: RowBlock, writingTo numbers: inout [Double],
+    writingTo numbers: inout [Double],
     _ body: @Sendable (_ row: Int, _ number: Int, UnsafeMutablePointer<Double>) -> Void
   ) {
-    unsafe forEachPart(of: block.rowParts, threads: threads, writingTo: &numbers) {
-      part, writes in
+    unsafe forEachPart(of: rowParts, threads: threads, writingTo: &numbers) { part, writes in
       for row in part {
         guard let number = own.number(ofRow: row) else { continue }
         // SAFETY: no other row has this feature.
         unsafe body(row, number, writes.base + biases.upperBound + number * classCount)
       }
     }
+  }
+
+  /// Lets several threads write the numbers of rows.
+  ///
+  /// - Parameter body: Given some rows, the place of their numbers, and that of their
+  ///   `classCount + 1` sums.
+  func forEachRowPart(
+    writingTo residuals: inout RowNumbers,
+    _ body:
+      @Sendable (
+        _ part: Range<Int>, _ places: UnsafeMutablePointer<Double>,
+        _ sums: UnsafeMutablePointer<Double>
+      ) -> Void
+  ) {
+    unsafe forEachPart(of: rowParts, threads: threads, writingTo: &residuals.numbers) {
+      part, writes in
+      let number = part.lowerBound / LogisticObjective.partSize
+      // SAFETY: each row has its own numbers, and each part its own sums.
+      unsafe body(
+        part, writes.base + part.lowerBound * classCount,
+        writes.base + rows.rowCount * classCount + number * (classCount + 1))
+    }
+  }
+}
+
+/// A number for each class of each row, and sums of them over the parts of the rows.
+struct RowNumbers: Sendable {
+  /// The numbers, shape `[rowCount, classCount]`, and behind them the sums, shape
+  /// `[partCount, classCount + 1]`.
+  fileprivate(set) var numbers: [Double]
+  private let firstSum: Int
+  private let sumCount: Int
+
+  /// Room for the numbers of all rows of an objective.
+  init(_ objective: LogisticObjective) {
+    firstSum = objective.rows.rowCount * objective.classCount
+    sumCount = objective.classCount + 1
+    numbers = [Double](repeating: 0, count: firstSum + objective.rowParts.count * sumCount)
+  }
+
+  /// The sum of one of the sums over all parts, in their order.
+  func sum(_ index: Int) -> Double {
+    var sum = 0.0
+    for place in stride(from: firstSum + index, to: numbers.count, by: sumCount) {
+      sum += numbers[place]
+    }
+    return sum
   }
 }

@@ -99,8 +99,8 @@ struct MemoryForecast {
     let merging = (48 + 8 * (settings.logistic?.threads ?? 1)) * sizes.featureCount
     let rows = 42 * sizes.elementCount + 48 * sizes.rowCount + merging
     // Parameters, gradients and directions of the optimiser, and the weights spread out again.
-    let vectors = 8 * sizes.classCount * (10 * mergedCount + 2 * sizes.featureCount)
-    let curvatures = 16 * sizes.rowCount * sizes.classCount
+    let vectors = 8 * sizes.classCount * (12 * mergedCount + 2 * sizes.featureCount)
+    let curvatures = 32 * sizes.rowCount * sizes.classCount
     return Step(
       purpose: "the regression of \(sizes.classCount) labels on \(sizes.featureCount) features",
       byteCount: rows + vectors + curvatures, advice: fewerFeatures)

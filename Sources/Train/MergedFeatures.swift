@@ -1,3 +1,4 @@
+import Features
 import LinearAlgebra
 import ParallelWork
 
@@ -14,7 +15,7 @@ import ParallelWork
 struct MergedFeatures {
   /// The rows over the features of several rows, in the order of the columns. Shape
   /// `[rowCount, sharedCount]`.
-  let sharedRows: SparseMatrix
+  let sharedRows: ScaledRows
   /// What each row has beside them; the numbers of these features come behind the shared ones.
   let own: OwnFeatures
   /// The merged feature that stands for each feature, or -1 for one that no row has.
@@ -24,13 +25,18 @@ struct MergedFeatures {
 
   /// Merges the features of some rows.
   ///
-  /// - Parameter threads: At most this many; the result does not change by a bit.
+  /// - Parameters:
+  ///   - matrix: The rows.
+  ///   - termWeights: What the values of each of the first columns have in common, above 0, as the
+  ///     inverse document frequencies of terms; no columns need have any.
+  ///   - threads: At most this many; the result does not change by a bit.
   /// - Complexity: O(elements + columns): a few passes over the elements.
-  init(_ matrix: SparseMatrix, threads: Int) {
+  init(_ matrix: SparseMatrix, termWeights: FrozenArray<Double>? = nil, threads: Int) {
     let multiples = ColumnMultiples(matrix, threads: threads)
     let lengths = multiples.lengths
     let numbers = MergedNumbers(multiples, rowCount: matrix.rowCount)
-    sharedRows = numbers.sharedRows(of: matrix, lengths: lengths, threads: threads)
+    let weights = TermWeights(termWeights)
+    sharedRows = numbers.sharedRows(of: matrix, weights, lengths: lengths, threads: threads)
     own = numbers.own(multiples, lengths: lengths)
     shares = multiples.shares(lengths)
     mergedOf = multiples.leaders.map { numbers.ofLeader[Int($0)] }
@@ -38,14 +44,15 @@ struct MergedFeatures {
 
   /// The rows over all merged features. Shape `[rowCount, mergedCount]`.
   var rows: SparseMatrix {
-    var rows = SparseMatrix(columnCount: sharedRows.columnCount + own.values.count)
-    for row in 0..<sharedRows.rowCount {
-      let shared = sharedRows.elements(ofRow: row)
+    let shared = sharedRows.matrix
+    var rows = SparseMatrix(columnCount: shared.columnCount + own.values.count)
+    for row in 0..<shared.rowCount {
+      let elements = shared.elements(ofRow: row)
       let number = own.number(ofRow: row)
       rows.appendRow(
-        columns: sharedRows.columnIndices[shared]
-          + (number.map { [UInt32(sharedRows.columnCount + $0)] } ?? []),
-        values: sharedRows.values[shared] + (number.map { [own.values[$0]] } ?? []))
+        columns: shared.columnIndices[elements]
+          + (number.map { [UInt32(shared.columnCount + $0)] } ?? []),
+        values: shared.values[elements] + (number.map { [own.values[$0]] } ?? []))
     }
     return rows
   }
@@ -126,57 +133,110 @@ private struct MergedNumbers {
   }
 
   /// The rows over shared features, whose values are those of the leaders times some lengths.
-  func sharedRows(of matrix: SparseMatrix, lengths: [Double], threads: Int) -> SparseMatrix {
-    let parts = evenRanges(of: matrix.rowCount, parts: 16)
-    let starts = starts(of: matrix, parts, threads: threads)
-    var columns = [UInt32](repeating: 0, count: starts[matrix.rowCount])
-    unsafe forEachPart(of: parts, threads: threads, writingTo: &columns) { part, writes in
-      for row in part {
-        // SAFETY: each row has its own places.
-        place(matrix, row, from: starts[row]) { unsafe writes.base[$0] = UInt32(ofLeader[$2]) }
+  func sharedRows(
+    of matrix: SparseMatrix, _ weights: TermWeights, lengths: [Double], threads: Int
+  ) -> ScaledRows {
+    let ranges = evenRanges(of: matrix.rowCount, parts: 16)
+    let parts = parallelMap(count: ranges.count, threads: threads) { part in
+      SharedRowsPart(matrix, ranges[part], weights, columnCount: sharedCount) { column in
+        let number = ofLeader[column]
+        return number >= 0 && number < sharedCount ? UInt32(number) : nil
       }
     }
-    var values = [Double](repeating: 0, count: columns.count)
-    unsafe forEachPart(of: parts, threads: threads, writingTo: &values) { part, writes in
-      for row in part {
-        // SAFETY: each row has its own places.
-        place(matrix, row, from: starts[row]) { place, element, column in
-          unsafe writes.base[place] = matrix.values[element] * lengths[column]
+    var columnScales = [Double](repeating: 1, count: sharedCount)
+    for column in ofLeader.indices where ofLeader[column] >= 0 && ofLeader[column] < sharedCount {
+      columnScales[Int(ofLeader[column])] = lengths[column] * weights[column]
+    }
+    return ScaledRows(
+      rowScales: parts.flatMap(\.rowScales), columnScales: columnScales,
+      counts: SparseCounts(joining: parts.map(\.counts), columnCount: sharedCount),
+      others: SparseMatrix(joining: parts.map(\.others), columnCount: sharedCount))
+  }
+}
+
+/// What the values of columns have in common.
+private struct TermWeights: Sendable {
+  private let weights: FrozenArray<Double>?
+
+  init(_ weights: FrozenArray<Double>?) {
+    self.weights = weights
+  }
+
+  /// The weight of a column; 1 behind the terms.
+  @inline(__always)
+  subscript(column: Int) -> Double {
+    guard let weights, column < weights.count else { return 1 }
+    return weights[column]
+  }
+
+  /// What the values of most terms of a row are beside their weights, if they are most.
+  ///
+  /// Reference: Boyer and Moore 1991, "MJRTY: a fast majority vote algorithm".
+  func scale(ofRow row: Int, in matrix: SparseMatrix) -> Double {
+    var (scale, votes) = (1.0, 0)
+    guard let weights else { return scale }
+    for element in matrix.elements(ofRow: row) {
+      let (column, value) = (Int(matrix.columnIndices[element]), matrix.values[element])
+      guard column < weights.count, value != 0 else { continue }
+      if votes == 0 {
+        (scale, votes) = (value / weights[column], 1)
+      } else {
+        votes += isProduct(value, scale, weights[column]) ? 1 : -1
+      }
+    }
+    return scale
+  }
+
+  /// Whether a value is the product of a row's scale and a column's weight, but for rounding.
+  @inline(__always)
+  func isProduct(_ value: Double, _ scale: Double, _ weight: Double) -> Bool {
+    abs(value - scale * weight) <= 1e-14 * abs(value)
+  }
+}
+
+/// Some of the rows over shared features.
+private struct SharedRowsPart: Sendable {
+  let rowScales: [Double]
+  let counts: SparseCounts<UInt32>
+  private(set) var others: SparseMatrix
+
+  /// Higher counts are rare, and kept as other values are.
+  private static let highestCount = 8
+
+  /// - Parameter numberOf: The number of a column among the shared features, if it is one.
+  init(
+    _ matrix: SparseMatrix, _ rows: Range<Int>, _ weights: TermWeights, columnCount: Int,
+    numberOf: (_ column: Int) -> UInt32?
+  ) {
+    rowScales = rows.map { weights.scale(ofRow: $0, in: matrix) }
+    var counted: [UInt32] = []
+    counted.reserveCapacity(matrix.rowStarts[rows.upperBound] - matrix.rowStarts[rows.lowerBound])
+    var starts = [0]
+    others = SparseMatrix(columnCount: columnCount)
+    for (row, scale) in zip(rows, rowScales) {
+      var (columns, values): ([UInt32], [Double]) = ([], [])
+      for element in matrix.elements(ofRow: row) where matrix.values[element] != 0 {
+        let column = Int(matrix.columnIndices[element])
+        guard let number = numberOf(column) else { continue }
+        let (value, weight) = (matrix.values[element], weights[column])
+        if weights.isProduct(value, scale, weight) {
+          counted.append(number)
+          continue
+        }
+        let multiple = value / (scale * weight)
+        let count = multiple.rounded()
+        if (2...Double(SharedRowsPart.highestCount)).contains(count),
+          weights.isProduct(value, count * scale, weight)
+        {
+          counted.append(contentsOf: repeatElement(number, count: Int(count)))
+        } else {
+          columns.append(number)
+          values.append(multiple)
         }
       }
+      starts.append(counted.count)
+      others.appendRow(columns: columns[...], values: values[...])
     }
-    return SparseMatrix(
-      columnCount: sharedCount, rowStarts: starts, columnIndices: columns, values: values)
-  }
-
-  /// Where the rows start, and where the last one ends.
-  private func starts(of matrix: SparseMatrix, _ parts: [Range<Int>], threads: Int) -> [Int] {
-    var starts = [Int](repeating: 0, count: matrix.rowCount + 1)
-    unsafe forEachPart(of: parts, threads: threads, writingTo: &starts) { part, writes in
-      for row in part {
-        var count = 0
-        place(matrix, row, from: 0) { _, _, _ in count += 1 }
-        // SAFETY: each row has its own place.
-        unsafe writes.base[row + 1] = count
-      }
-    }
-    for row in 0..<matrix.rowCount { starts[row + 1] += starts[row] }
-    return starts
-  }
-
-  /// Tells for each shared element of a row where it comes, which it is, and its column.
-  @inline(__always)
-  private func place(
-    _ matrix: SparseMatrix, _ row: Int, from start: Int,
-    _ body: (_ place: Int, _ element: Int, _ column: Int) -> Void
-  ) {
-    var place = start
-    for element in matrix.elements(ofRow: row) where matrix.values[element] != 0 {
-      let column = Int(matrix.columnIndices[element])
-      let number = ofLeader[column]
-      guard number >= 0, number < sharedCount else { continue }
-      body(place, element, column)
-      place += 1
-    }
+    counts = SparseCounts(columnCount: columnCount, rowStarts: starts, columnIndices: counted)
   }
 }

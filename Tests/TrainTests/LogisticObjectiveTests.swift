@@ -57,7 +57,7 @@ struct LogisticObjectiveTests {
     let (merged, set) = rowsWithOwnFeatures(classCount: classCount)
     let multiplicities = multiplicities(of: set)
     let all = LogisticObjective(
-      rows: merged.rows, classes: set.classes, multiplicities: multiplicities,
+      rows: ScaledRows(merged.rows), classes: set.classes, multiplicities: multiplicities,
       classCount: classCount, penalty: 0.7, threads: 1)
     let split = LogisticObjective(
       rows: merged.sharedRows, own: merged.own, classes: set.classes,
@@ -145,7 +145,7 @@ struct LogisticObjectiveTests {
 
   private func objective(_ set: TrainingSet, penalty: Double, threads: Int) -> LogisticObjective {
     LogisticObjective(
-      rows: set.rows, classes: set.classes, multiplicities: multiplicities(of: set),
+      rows: ScaledRows(set.rows), classes: set.classes, multiplicities: multiplicities(of: set),
       classCount: set.labels.count, penalty: penalty, threads: threads)
   }
 

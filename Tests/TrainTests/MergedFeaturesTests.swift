@@ -63,6 +63,107 @@ struct MergedFeaturesTests {
     #expect(merged.weights(from: [6, 7, 8], classCount: 1) == [0, 8, 6, 7])
   }
 
+  /// By hand: the terms weigh 2, 3 and 5, the rows are `1/10 · (2, 2 · 3, 0)`, `3/10 · (0, 3, 5)` and
+  /// `1/8 · (2, 3, 1.7 · 5)`; columns 3 and 4 are no terms.
+  @Test func `elements that are counts are told from others`() {
+    var rows = SparseMatrix(columnCount: 5)
+    rows.appendRow(columns: [0, 1, 3], values: [0.2, 0.6, 1])
+    rows.appendRow(columns: [1, 2, 3, 4], values: [0.9, 1.5, 1, 1])
+    rows.appendRow(columns: [0, 1, 2, 4], values: [0.25, 0.375, 1.0625, 2])
+    let shared = MergedFeatures(rows, termWeights: FrozenArray([2, 3, 5]), threads: 2).sharedRows
+    #expect(relativeDifference(shared.rowScales, [0.1, 0.3, 0.125]) < 1e-15)
+    #expect(shared.columnScales == [2, 3, 5, 1, 1])
+    #expect(shared.counts.rowStarts == [0, 3, 5, 7])
+    #expect(shared.counts.columnIndices == [0, 1, 1, 1, 2, 0, 1])
+    #expect(shared.others.rowStarts == [0, 1, 3, 5])
+    #expect(shared.others.columnIndices == [3, 3, 4, 2, 4])
+    #expect(relativeDifference(shared.others.values, [10, 1 / 0.3, 1 / 0.3, 1.7, 16]) < 1e-15)
+    #expect(relativeDifference(shared.matrix.values, rows.values) < 1e-15)
+    #expect(shared.matrix.columnIndices == rows.columnIndices)
+  }
+
+  /// Without weights the values themselves are counts, or are not.
+  @Test func `small whole numbers are counts`() {
+    var rows = SparseMatrix(columnCount: 4)
+    rows.appendRow(columns: [0, 1, 2, 3], values: [1, 8, 9, 0.5])
+    rows.appendRow(columns: [1, 2, 3], values: [-1, 2, 1])
+    rows.appendRow(columns: [0, 3], values: [2, 3])
+    let shared = MergedFeatures(rows, threads: 1).sharedRows
+    #expect(
+      shared.counts.columnIndices == [0] + Array(repeating: 1, count: 8) + [2, 2, 3, 0, 0, 3, 3, 3])
+    #expect(shared.others.columnIndices == [2, 3, 1])
+    #expect(shared.others.values == [9, 0.5, -1])
+    #expect(shared.matrix == rows)
+  }
+
+  @Test func `merged terms have the same rows with their weights known or not`() throws {
+    let set = try termRows()
+    let plain = MergedFeatures(set.rows, threads: 1)
+    let merged = MergedFeatures(set.rows, termWeights: set.termWeights, threads: 2)
+    #expect(plain.sharedRows.columnCount < set.rows.columnCount)
+    #expect(
+      merged.sharedRows.counts.columnIndices.count > 4 * merged.sharedRows.others.elementCount)
+    #expect(merged.sharedRows.others.elementCount > 0)
+    #expect(merged.rows.columnIndices == plain.rows.columnIndices)
+    #expect(merged.rows.rowStarts == plain.rows.rowStarts)
+    #expect(relativeDifference(merged.rows.values, plain.rows.values) < 1e-14)
+  }
+
+  @Test(arguments: [3, 4])
+  func `the objective is the same over counts and over values`(classCount: Int) throws {
+    let set = try termRows()
+    let merged = MergedFeatures(set.rows, termWeights: set.termWeights, threads: 1)
+    func objective(_ rows: ScaledRows, threads: Int) -> LogisticObjective {
+      LogisticObjective(
+        rows: rows, own: merged.own, classes: set.classes.indices.map { $0 % classCount },
+        multiplicities: set.weights, classCount: classCount, penalty: 0.7, threads: threads)
+    }
+    let plain = objective(ScaledRows(merged.sharedRows.matrix), threads: 1)
+    var chance = SplitMix64(seed: 3)
+    let parameters = (0..<plain.parameterCount).map { _ in chance.unitInterval() - 0.5 }
+    var expected = parameters
+    let value = plain.evaluate(parameters, gradient: &expected)
+    let system = plain.newtonSystem(at: parameters, gradient: expected)
+    let direction = Array(parameters[..<system.gradient.count])
+    var expectedProduct = direction
+    system.product(direction, &expectedProduct)
+    var bits: [[Double]] = []
+    for threads in [1, 3] {
+      let counted = objective(merged.sharedRows, threads: threads)
+      var gradient = parameters
+      #expect(
+        relativeDifference([counted.evaluate(parameters, gradient: &gradient)], [value]) < 1e-13)
+      #expect(relativeDifference(gradient, expected) < 1e-11)
+      let system = counted.newtonSystem(at: parameters, gradient: gradient)
+      var product = direction
+      system.product(direction, &product)
+      #expect(relativeDifference(product, expectedProduct) < 1e-11)
+      bits.append(gradient + system.gradient + product + system.expand(direction))
+    }
+    #expect(bits[0] == bits[1])
+  }
+
+  /// Rows over words and n-grams of them, some twice in a row, weighed with sublinear frequencies
+  /// so that those are no counts, and a category.
+  private func termRows() throws -> TrainingSet {
+    let analyzer = try AnalyzerSettings(
+      wordNGrams: 1...2, characterNGrams: nil, masksIdentifiers: false)
+    var corpus = Corpus(analyzer: TextAnalyzer(settings: analyzer), columnNames: ["parity"])
+    var chance = SplitMix64(seed: 17)
+    for row in 0..<600 {
+      let words = (0..<(5 + chance.below(6))).map { _ in "word\(chance.below(8) * chance.below(9))"
+      }
+      let message = Array((["start", "of"] + words + ["id\(row)"]).joined(separator: " ").utf8)
+      corpus.setCategory(0, Array("\(row % 2)".utf8).span)
+      corpus.append(
+        message: message.span, label: Array("\(chance.below(3))".utf8).span, isHeldOut: false)
+    }
+    let learner = FeatureLearner(
+      corpus, settings: try VocabularySettings(usesSublinearTermFrequency: true))
+    let learned = try learner.learn(from: Array(corpus.rows.indices))
+    return learner.trainingSet(of: Array(corpus.rows.indices), in: learned)
+  }
+
   @Test func `every number of threads merges the same`() {
     let rows = randomSet(rowCount: 3_000, columnCount: 9_000, classCount: 2).rows
     let one = MergedFeatures(rows, threads: 1)
@@ -101,7 +202,8 @@ struct MergedFeaturesTests {
     let fit = try trainer.train(set, classWeights: [1, 1, 1])
     #expect(MergedFeatures(rows, threads: 1).rows.columnCount < 400)
     let objective = LogisticObjective(
-      rows: rows, classes: classes, multiplicities: ones, classCount: 3, penalty: 1, threads: 1)
+      rows: ScaledRows(rows), classes: classes, multiplicities: ones, classCount: 3, penalty: 1,
+      threads: 1)
     var gradient = [Double](repeating: 0, count: objective.parameterCount)
     let value = objective.evaluate(
       Array(fit.regression.weights) + Array(fit.regression.biases), gradient: &gradient)

@@ -1,0 +1,59 @@
+/// A matrix of small counts, of which only the columns are kept, row after row.
+///
+/// Row `r` has the columns `rowStarts[r]..<rowStarts[r + 1]` of ``columnIndices``, in ascending
+/// order; a column stands there as many times as its element counts.
+public struct SparseCounts<Column: UnsignedInteger & FixedWidthInteger & Sendable>: Sendable {
+  /// Columns, whether or not any row has an element there.
+  public let columnCount: Int
+  /// Where each row starts, and where the last one ends. Shape `[rowCount + 1]`.
+  public private(set) var rowStarts: [Int]
+  /// The columns of the elements.
+  public private(set) var columnIndices: [Column]
+
+  /// Rows.
+  public var rowCount: Int { rowStarts.count - 1 }
+
+  /// A matrix of its parts.
+  ///
+  /// - Parameters:
+  ///   - rowStarts: From 0 to the number of columns, nowhere descending.
+  ///   - columnIndices: Nowhere descending in a row, below `columnCount`.
+  /// - Complexity: O(sum of the counts), as all of that is checked.
+  public init(columnCount: Int, rowStarts: [Int], columnIndices: [Column]) {
+    precondition(
+      rowStarts.first == 0 && rowStarts.last == columnIndices.count,
+      "the parts of a matrix do not fit")
+    self.columnCount = columnCount
+    self.rowStarts = rowStarts
+    self.columnIndices = columnIndices
+    for row in 0..<rowCount {
+      var previous: Column = 0
+      for column in columnIndices[elements(ofRow: row)] {
+        precondition(
+          column >= previous && column < columnCount,
+          "column \(column) after \(previous) in a matrix of \(columnCount) columns")
+        previous = column
+      }
+    }
+  }
+
+  /// The rows of several matrices, one below the other.
+  public init(joining parts: [SparseCounts], columnCount: Int) {
+    self.columnCount = columnCount
+    rowStarts = [0]
+    columnIndices = []
+    rowStarts.reserveCapacity(parts.reduce(1) { $0 + $1.rowCount })
+    columnIndices.reserveCapacity(parts.reduce(0) { $0 + $1.columnIndices.count })
+    for part in parts {
+      precondition(part.columnCount == columnCount, "rows of \(part.columnCount) columns")
+      let start = columnIndices.count
+      rowStarts.append(contentsOf: part.rowStarts.dropFirst().lazy.map { start + $0 })
+      columnIndices.append(contentsOf: part.columnIndices)
+    }
+  }
+
+  /// The place of a row's columns in ``columnIndices``.
+  public func elements(ofRow row: Int) -> Range<Int> {
+    rowStarts[row]..<rowStarts[row + 1]
+  }
+}
