@@ -5,8 +5,8 @@ public import Features
 /// copies.
 ///
 /// Two data rows are one row here when their normalized text, categories and label are equal and
-/// both or neither are held out, and they are of one group if groups are set: then their features are equal, whatever the vocabulary. Memory
-/// grows with the distinct rows and not with the data.
+/// both or neither are held out, and they are of one group if groups are set: then their features are
+/// equal, whatever the vocabulary. Memory grows with the distinct rows and not with the data.
 public struct Corpus: Sendable {
   /// How messages are normalized and cut.
   public private(set) var analyzer: TextAnalyzer
