@@ -121,17 +121,23 @@ public struct FeatureSpace: Equatable, Sendable {
     let shortestCount = analyzer.settings.wordNGrams.map {
       max(vector.text.words.count - $0.lowerBound + 1, 0)
     }
-    vector.wordTable.renew(from: words, searches: wordOccurrences.count)
+    // Out of the vector while they are searched: threads that copied a shared table for each message
+    // would wait for one another to count its users.
+    var (wordTable, characterTable) = (RememberedTable(), RememberedTable())
+    swap(&wordTable, &vector.wordTable)
+    swap(&characterTable, &vector.characterTable)
+    wordTable.renew(from: words, searches: wordOccurrences.count)
     let unseenWordCount = count(
-      wordOccurrences, in: words, vector.wordTable.table, offset: 0,
-      watching: shortestCount ?? 0, &vector)
+      wordOccurrences, in: words, wordTable.table, offset: 0, watching: shortestCount ?? 0, &vector)
     let wordSquares = weigh(from: 0, &vector)
     let wordFeatureCount = vector.indices.count
-    vector.characterTable.renew(from: characters, searches: characterOccurrences.count)
+    characterTable.renew(from: characters, searches: characterOccurrences.count)
     let unseenCharacterCount = count(
-      characterOccurrences, in: characters, vector.characterTable.table, offset: words.termCount,
+      characterOccurrences, in: characters, characterTable.table, offset: words.termCount,
       watching: characterOccurrences.count, &vector)
     let characterSquares = weigh(from: wordFeatureCount, &vector)
+    swap(&wordTable, &vector.wordTable)
+    swap(&characterTable, &vector.characterTable)
     let hasWords = shortestCount != nil
     vector.unseen.count = hasWords ? unseenWordCount : unseenCharacterCount
     vector.unseen.knownSquares = hasWords ? wordSquares : characterSquares

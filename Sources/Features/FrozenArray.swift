@@ -51,8 +51,10 @@ public struct FrozenArray<Element: BitwiseCopyable & Sendable>: RandomAccessColl
   ) throws(Failure) -> Result {
     // SAFETY: the elements outlive the call, since `owner` does.
     let elements = unsafe UnsafeBufferPointer(start: base, count: count)
-    defer { withExtendedLifetime(owner) {} }
-    return try body(unsafe elements.span)
+    let result = try body(unsafe elements.span)
+    // Of the whole array: threads that counted the users of its owner would wait for one another.
+    withExtendedLifetime(self) {}
+    return result
   }
 }
 

@@ -47,8 +47,9 @@ struct TermTable: Sendable {
     of occurrences: Span<AnalyzedText.Occurrence>, into entries: inout [UInt64]
   ) {
     entries.removeAll(keepingCapacity: true)
+    // Outside of the closure, which would else count as one more user of what threads share.
+    let slots = slots.span
     entries.append(addingCapacity: occurrences.count) { entries in
-      let slots = slots.span
       let mask = slots.count - 1
       for place in occurrences.indices {
         entries.append(slots[Int(truncatingIfNeeded: occurrences[place].hash) & mask])
