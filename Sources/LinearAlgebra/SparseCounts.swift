@@ -1,16 +1,18 @@
 /// A matrix of small counts, of which only the columns are kept, row after row.
 ///
 /// Row `r` has the columns `rowStarts[r]..<rowStarts[r + 1]` of ``columnIndices``, in ascending
-/// order; a column stands there as many times as its element counts.
+/// order; a column stands there as many times as its element counts. Its functions are inlinable so
+/// that other modules have them for their own type of columns.
 public struct SparseCounts<Column: UnsignedInteger & FixedWidthInteger & Sendable>: Sendable {
   /// Columns, whether or not any row has an element there.
   public let columnCount: Int
   /// Where each row starts, and where the last one ends. Shape `[rowCount + 1]`.
-  public private(set) var rowStarts: [Int]
+  public let rowStarts: [Int]
   /// The columns of the elements.
-  public private(set) var columnIndices: [Column]
+  public let columnIndices: [Column]
 
   /// Rows.
+  @inlinable
   public var rowCount: Int { rowStarts.count - 1 }
 
   /// A matrix of its parts.
@@ -19,6 +21,7 @@ public struct SparseCounts<Column: UnsignedInteger & FixedWidthInteger & Sendabl
   ///   - rowStarts: From 0 to the number of columns, nowhere descending.
   ///   - columnIndices: Nowhere descending in a row, below `columnCount`.
   /// - Complexity: O(sum of the counts), as all of that is checked.
+  @inlinable
   public init(columnCount: Int, rowStarts: [Int], columnIndices: [Column]) {
     precondition(
       rowStarts.first == 0 && rowStarts.last == columnIndices.count,
@@ -38,10 +41,10 @@ public struct SparseCounts<Column: UnsignedInteger & FixedWidthInteger & Sendabl
   }
 
   /// The rows of several matrices, one below the other.
+  @inlinable
   public init(joining parts: [SparseCounts], columnCount: Int) {
-    self.columnCount = columnCount
-    rowStarts = [0]
-    columnIndices = []
+    var rowStarts = [0]
+    var columnIndices: [Column] = []
     rowStarts.reserveCapacity(parts.reduce(1) { $0 + $1.rowCount })
     columnIndices.reserveCapacity(parts.reduce(0) { $0 + $1.columnIndices.count })
     for part in parts {
@@ -50,9 +53,13 @@ public struct SparseCounts<Column: UnsignedInteger & FixedWidthInteger & Sendabl
       rowStarts.append(contentsOf: part.rowStarts.dropFirst().lazy.map { start + $0 })
       columnIndices.append(contentsOf: part.columnIndices)
     }
+    self.columnCount = columnCount
+    self.rowStarts = rowStarts
+    self.columnIndices = columnIndices
   }
 
   /// The place of a row's columns in ``columnIndices``.
+  @inlinable
   public func elements(ofRow row: Int) -> Range<Int> {
     rowStarts[row]..<rowStarts[row + 1]
   }
