@@ -35,8 +35,8 @@ struct MergedFeatures {
     let multiples = ColumnMultiples(matrix, threads: threads)
     let lengths = multiples.lengths
     let numbers = MergedNumbers(multiples, rowCount: matrix.rowCount)
-    let weights = TermWeights(termWeights)
-    sharedRows = numbers.sharedRows(of: matrix, weights, lengths: lengths, threads: threads)
+    sharedRows = numbers.sharedRows(
+      of: matrix, termWeights.map(TermWeights.init), lengths: lengths, threads: threads)
     own = numbers.own(multiples, lengths: lengths)
     shares = multiples.shares(lengths)
     mergedOf = multiples.leaders.map { numbers.ofLeader[Int($0)] }
@@ -134,109 +134,53 @@ private struct MergedNumbers {
 
   /// The rows over shared features, whose values are those of the leaders times some lengths.
   func sharedRows(
-    of matrix: SparseMatrix, _ weights: TermWeights, lengths: [Double], threads: Int
+    of matrix: SparseMatrix, _ weights: TermWeights?, lengths: [Double], threads: Int
   ) -> ScaledRows {
     let ranges = evenRanges(of: matrix.rowCount, parts: 16)
-    let parts = parallelMap(count: ranges.count, threads: threads) { part in
-      SharedRowsPart(matrix, ranges[part], weights, columnCount: sharedCount) { column in
-        let number = ofLeader[column]
-        return number >= 0 && number < sharedCount ? UInt32(number) : nil
+    guard let weights else {
+      let parts = parallelMap(count: ranges.count, threads: threads) { part in
+        values(of: matrix, ranges[part], lengths)
       }
+      return ScaledRows(SparseMatrix(joining: parts, columnCount: sharedCount))
+    }
+    let parts = parallelMap(count: ranges.count, threads: threads) { part in
+      CountedRows(matrix, ranges[part], weights, columnCount: sharedCount, sharedNumber)
     }
     var columnScales = [Double](repeating: 1, count: sharedCount)
-    for column in ofLeader.indices where ofLeader[column] >= 0 && ofLeader[column] < sharedCount {
-      columnScales[Int(ofLeader[column])] = lengths[column] * weights[column]
+    for column in ofLeader.indices {
+      guard let number = sharedNumber(of: column) else { continue }
+      columnScales[Int(number)] = lengths[column] * weights[column]
     }
     return ScaledRows(
-      rowScales: parts.flatMap(\.rowScales), columnScales: columnScales,
+      rowScales: parts.flatMap(\.scales), columnScales: columnScales,
       counts: SparseCounts(joining: parts.map(\.counts), columnCount: sharedCount),
       others: SparseMatrix(joining: parts.map(\.others), columnCount: sharedCount))
   }
-}
 
-/// What the values of columns have in common.
-private struct TermWeights: Sendable {
-  private let weights: FrozenArray<Double>?
-
-  init(_ weights: FrozenArray<Double>?) {
-    self.weights = weights
-  }
-
-  /// The weight of a column; 1 behind the terms.
+  /// The number of the shared feature that a column leads, if it leads one.
   @inline(__always)
-  subscript(column: Int) -> Double {
-    guard let weights, column < weights.count else { return 1 }
-    return weights[column]
+  private func sharedNumber(of column: Int) -> UInt32? {
+    let number = ofLeader[column]
+    return number >= 0 && number < sharedCount ? UInt32(number) : nil
   }
 
-  /// What the values of most terms of a row are beside their weights, if they are most.
-  ///
-  /// Reference: Boyer and Moore 1991, "MJRTY: a fast majority vote algorithm".
-  func scale(ofRow row: Int, in matrix: SparseMatrix) -> Double {
-    var (scale, votes) = (1.0, 0)
-    guard let weights else { return scale }
-    for element in matrix.elements(ofRow: row) {
-      let (column, value) = (Int(matrix.columnIndices[element]), matrix.values[element])
-      guard column < weights.count, value != 0 else { continue }
-      if votes == 0 {
-        (scale, votes) = (value / weights[column], 1)
-      } else {
-        votes += isProduct(value, scale, weights[column]) ? 1 : -1
-      }
-    }
-    return scale
-  }
-
-  /// Whether a value is the product of a row's scale and a column's weight, but for rounding.
-  @inline(__always)
-  func isProduct(_ value: Double, _ scale: Double, _ weight: Double) -> Bool {
-    abs(value - scale * weight) <= 1e-14 * abs(value)
-  }
-}
-
-/// Some of the rows over shared features.
-private struct SharedRowsPart: Sendable {
-  let rowScales: [Double]
-  let counts: SparseCounts<UInt32>
-  private(set) var others: SparseMatrix
-
-  /// Higher counts are rare, and kept as other values are.
-  private static let highestCount = 8
-
-  /// - Parameter numberOf: The number of a column among the shared features, if it is one.
-  init(
-    _ matrix: SparseMatrix, _ rows: Range<Int>, _ weights: TermWeights, columnCount: Int,
-    numberOf: (_ column: Int) -> UInt32?
-  ) {
-    rowScales = rows.map { weights.scale(ofRow: $0, in: matrix) }
-    var counted: [UInt32] = []
-    counted.reserveCapacity(matrix.rowStarts[rows.upperBound] - matrix.rowStarts[rows.lowerBound])
-    var starts = [0]
-    others = SparseMatrix(columnCount: columnCount)
-    for (row, scale) in zip(rows, rowScales) {
-      var (columns, values): ([UInt32], [Double]) = ([], [])
+  /// Some rows over shared features.
+  private func values(
+    of matrix: SparseMatrix, _ rows: Range<Int>, _ lengths: [Double]
+  ) -> SparseMatrix {
+    var shared = SparseMatrix(columnCount: sharedCount)
+    var (columns, values): ([UInt32], [Double]) = ([], [])
+    for row in rows {
+      columns.removeAll(keepingCapacity: true)
+      values.removeAll(keepingCapacity: true)
       for element in matrix.elements(ofRow: row) where matrix.values[element] != 0 {
         let column = Int(matrix.columnIndices[element])
-        guard let number = numberOf(column) else { continue }
-        let (value, weight) = (matrix.values[element], weights[column])
-        if weights.isProduct(value, scale, weight) {
-          counted.append(number)
-          continue
-        }
-        let multiple = value / (scale * weight)
-        let count = multiple.rounded()
-        if (2...Double(SharedRowsPart.highestCount)).contains(count),
-          weights.isProduct(value, count * scale, weight)
-        {
-          counted.append(contentsOf: repeatElement(number, count: Int(count)))
-        } else {
-          columns.append(number)
-          values.append(multiple)
-        }
+        guard let number = sharedNumber(of: column) else { continue }
+        columns.append(number)
+        values.append(matrix.values[element] * lengths[column])
       }
-      starts.append(counted.count)
-      others.appendRow(columns: columns[...], values: values[...])
+      shared.appendRow(columns: columns[...], values: values[...])
     }
-    counts = SparseCounts(columnCount: columnCount, rowStarts: starts, columnIndices: counted)
+    return shared
   }
 }

@@ -82,20 +82,6 @@ struct MergedFeaturesTests {
     #expect(shared.matrix.columnIndices == rows.columnIndices)
   }
 
-  /// Without weights the values themselves are counts, or are not.
-  @Test func `small whole numbers are counts`() {
-    var rows = SparseMatrix(columnCount: 4)
-    rows.appendRow(columns: [0, 1, 2, 3], values: [1, 8, 9, 0.5])
-    rows.appendRow(columns: [1, 2, 3], values: [-1, 2, 1])
-    rows.appendRow(columns: [0, 3], values: [2, 3])
-    let shared = MergedFeatures(rows, threads: 1).sharedRows
-    #expect(
-      shared.counts.columnIndices == [0] + Array(repeating: 1, count: 8) + [2, 2, 3, 0, 0, 3, 3, 3])
-    #expect(shared.others.columnIndices == [2, 3, 1])
-    #expect(shared.others.values == [9, 0.5, -1])
-    #expect(shared.matrix == rows)
-  }
-
   @Test func `merged terms have the same rows with their weights known or not`() throws {
     let set = try termRows()
     let plain = MergedFeatures(set.rows, threads: 1)
