@@ -3,7 +3,7 @@ import CSparseRows
 /// A dense matrix, and where its products with the rows of a sparse one are added.
 ///
 /// SAFETY: whoever makes one sees to it that `dense` has a row for each column of the sparse
-/// matrix, and `sums` one for each place.
+/// matrix, `sums` one for each place, and `scales`, if there are any, one number for each.
 @unsafe
 public struct ProductSums {
   private let dense: UnsafePointer<Double>
