@@ -1,6 +1,6 @@
 // Compiled for two instruction sets, of which the better one that the processor has is taken. The
-// longer registers made a product with the Hessian take 8.3 instead of 10.5 ms (4.8 million
-// elements, four classes); it waits for memory then.
+// longer registers made a product with the Hessian take 8.3 instead of 10.5 ms (4.8 million values,
+// four classes), and 45 instead of 48 ms (34 million counts), which waits for memory.
 
 #include "sparse_rows.h"
 

@@ -32,28 +32,36 @@ public struct ProductSums {
     unsafe self.sums = sums
   }
 
-  /// Calls `body` with what some of `rowCount` rows need.
+  /// Calls `body` with the place where the first of some rows starts, and what their products need.
+  ///
+  /// - Parameter rowStarts: Where each row of the sparse matrix starts, and where the last one ends.
   fileprivate func forRows(
-    _ rows: Range<Int>, of rowCount: Int, _ body: (sparse_rows_products) -> Void
+    _ rows: Range<Int>, startingAt rowStarts: [Int],
+    _ body: (UnsafePointer<Int>, sparse_rows_products) -> Void
   ) {
+    let rowCount = rowStarts.count - 1
     precondition(rows.lowerBound >= 0 && rows.upperBound <= rowCount, "rows that do not exist")
     unsafe precondition((places?.count ?? rowCount) >= rowCount, "rows without a place")
     // SAFETY: the arrays stay where they are while `body` runs.
-    unsafe scales.withUnsafeBufferPointer { scales in
-      func call(_ places: UnsafePointer<UInt32>?) {
-        let skipped = unsafe places == nil ? rows.lowerBound : 0
-        unsafe body(
-          sparse_rows_products(
-            dense: dense, width: width,
-            scales: scales.isEmpty ? nil : scales.baseAddress.map { unsafe $0 + skipped },
-            places: places, sums: sums))
-      }
-      guard let places = unsafe places else {
-        call(nil)
-        return
-      }
-      unsafe places.withUnsafeBufferPointer { places in
-        unsafe call(places.baseAddress.map { unsafe $0 + rows.lowerBound })
+    unsafe rowStarts.withUnsafeBufferPointer { starts in
+      unsafe scales.withUnsafeBufferPointer { scales in
+        guard let starts = starts.baseAddress else { return }
+        func call(_ places: UnsafePointer<UInt32>?) {
+          let skipped = unsafe places == nil ? rows.lowerBound : 0
+          unsafe body(
+            starts + rows.lowerBound,
+            sparse_rows_products(
+              dense: dense, width: width,
+              scales: scales.isEmpty ? nil : scales.baseAddress.map { unsafe $0 + skipped },
+              places: places, sums: sums))
+        }
+        guard let places = unsafe places else {
+          call(nil)
+          return
+        }
+        unsafe places.withUnsafeBufferPointer { places in
+          unsafe call(places.baseAddress.map { unsafe $0 + rows.lowerBound })
+        }
       }
     }
   }
@@ -69,12 +77,8 @@ extension SparseMatrix {
   /// - Complexity: O(elements × width).
   @unsafe
   public func addProducts(ofRows rows: Range<Int>, to sums: ProductSums) {
-    unsafe sums.forRows(rows, of: rowCount) { products in
-      unsafe rowStarts.withUnsafeBufferPointer { starts in
-        guard let first = starts.baseAddress else { return }
-        unsafe sparse_rows_add(
-          first + rows.lowerBound, rows.count, columnIndices, values, products)
-      }
+    unsafe sums.forRows(rows, startingAt: rowStarts) { starts, products in
+      unsafe sparse_rows_add(starts, rows.count, columnIndices, values, products)
     }
   }
 }
@@ -85,27 +89,18 @@ extension SparseCounts<UInt32> {
   /// - Complexity: O(sum of the counts × width).
   @unsafe
   public func addProducts(ofRows rows: Range<Int>, to sums: ProductSums) {
-    unsafe sums.forRows(rows, of: rowCount) { products in
-      unsafe rowStarts.withUnsafeBufferPointer { starts in
-        guard let first = starts.baseAddress else { return }
-        unsafe sparse_rows_add_counts(first + rows.lowerBound, rows.count, columnIndices, products)
-      }
+    unsafe sums.forRows(rows, startingAt: rowStarts) {
+      unsafe sparse_rows_add_counts($0, rows.count, columnIndices, $1)
     }
   }
 }
 
 extension SparseCounts<UInt16> {
-  /// Adds the products of some rows with a dense matrix.
-  ///
-  /// - Complexity: O(sum of the counts × width).
+  /// Adds the products of some rows with a dense matrix, as those of more columns do.
   @unsafe
   public func addProducts(ofRows rows: Range<Int>, to sums: ProductSums) {
-    unsafe sums.forRows(rows, of: rowCount) { products in
-      unsafe rowStarts.withUnsafeBufferPointer { starts in
-        guard let first = starts.baseAddress else { return }
-        unsafe sparse_rows_add_short_counts(
-          first + rows.lowerBound, rows.count, columnIndices, products)
-      }
+    unsafe sums.forRows(rows, startingAt: rowStarts) {
+      unsafe sparse_rows_add_short_counts($0, rows.count, columnIndices, $1)
     }
   }
 }

@@ -18,21 +18,15 @@ public func orderedWork<State, Result: Sendable>(
 ) -> Result {
   let threads = max(min(threads, count), 1)
   let shared = Mutex(result)
-  let next = Atomic(0)
   // Numbers are taken in order and each is added before its thread takes another: of those under
   // way no two have the same turn.
   let turns = (0..<threads).map { _ in DispatchSemaphore(value: 0) }
   turns[0].signal()
-  DispatchQueue.concurrentPerform(iterations: threads) { _ in
-    var own = state()
-    while true {
-      let number = next.add(1, ordering: .relaxed).oldValue
-      guard number < count else { return }
-      prepare(&own, number)
-      turns[number % threads].wait()
-      shared.withLock { add(&$0, &own, number) }
-      turns[(number + 1) % threads].signal()
-    }
+  forEachConcurrently(count: count, threads: threads, state: state) { own, number in
+    prepare(&own, number)
+    turns[number % threads].wait()
+    shared.withLock { add(&$0, &own, number) }
+    turns[(number + 1) % threads].signal()
   }
   return shared.withLock { $0 }
 }

@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 /// The results of `body` for `0..<count`, in that order, computed by several threads.
@@ -11,15 +10,9 @@ public func parallelMap<State, Element: Sendable>(
   _ body: @Sendable (inout State, Int) -> Element
 ) -> [Element] {
   let results = Mutex([Element?](repeating: nil, count: count))
-  let next = Atomic(0)
-  DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
-    var own = state()
-    while true {
-      let number = next.add(1, ordering: .relaxed).oldValue
-      guard number < count else { return }
-      let result = body(&own, number)
-      results.withLock { $0[number] = result }
-    }
+  forEachConcurrently(count: count, threads: threads, state: state) { own, number in
+    let result = body(&own, number)
+    results.withLock { $0[number] = result }
   }
   return results.withLock { $0.compactMap(\.self) }
 }

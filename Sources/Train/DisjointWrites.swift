@@ -1,5 +1,4 @@
-import Dispatch
-import Synchronization
+import ParallelWork
 
 /// An array that several threads write at once, each its own elements.
 ///
@@ -28,13 +27,8 @@ func forEachPart<Element>(
       for part in parts { unsafe body(part, writes) }
       return
     }
-    let next = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: min(threads, parts.count)) { _ in
-      while true {
-        let part = next.add(1, ordering: .relaxed).oldValue
-        guard part < parts.count else { return }
-        unsafe body(parts[part], writes)
-      }
+    forEachConcurrently(count: parts.count, threads: threads, state: {}) { _, part in
+      unsafe body(parts[part], writes)
     }
   }
 }

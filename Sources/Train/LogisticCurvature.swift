@@ -18,21 +18,19 @@ extension LogisticObjective {
   /// - Parameter gradient: That of all parameters there.
   /// - Complexity: each product costs about one evaluation without its exponentials.
   func newtonSystem(at parameters: [Double], gradient: [Double]) -> NewtonSystem {
-    let masses = masses(at: parameters)
+    var room = NewtonRoom(slopes: RowNumbers(self))
+    let masses = masses(at: parameters, &room)
     let curvatures = curvatures(masses)
-    var slopes = RowNumbers(self)
-    let reduced = reduced(gradient, masses, &slopes)
-    var weights: [Double] = []
     return NewtonSystem(
-      gradient: reduced,
-      product: { multiply(by: $0, curvatures, &weights, &slopes, into: &$1) },
-      expand: { expanded($0, gradient, masses) })
+      gradient: reduced(gradient, masses, &room),
+      product: { multiply(by: $0, curvatures, &room, into: &$1) },
+      expand: { expanded($0, gradient, masses, &room) })
   }
 
   /// `m · p` of each row. Shape `[rowCount, classCount]`.
-  private func masses(at parameters: [Double]) -> [Double] {
+  private func masses(at parameters: [Double], _ room: inout NewtonRoom) -> [Double] {
     var masses = [Double](repeating: 0, count: rows.rowCount * classCount)
-    let weights = columnWeights(parameters)
+    let weights = columnWeights(parameters, room: &room.weights)
     unsafe forEachPart(of: rowParts, threads: threads, writingTo: &masses) { part, writes in
       // SAFETY: each row has its own `classCount` elements.
       let places = unsafe writes.base + part.lowerBound * classCount
@@ -65,23 +63,19 @@ extension LogisticObjective {
     mass / (1 + value * value * mass / penalty)
   }
 
-  /// - Parameters:
-  ///   - weights: Room for the weights of the columns, which lasts from product to product.
-  ///   - slopes: Room for numbers of the rows.
   private func multiply(
-    by direction: [Double], _ curvatures: [Double], _ weights: inout [Double],
-    _ slopes: inout RowNumbers, into product: inout [Double]
+    by direction: [Double], _ curvatures: [Double], _ room: inout NewtonRoom,
+    into product: inout [Double]
   ) {
     for index in product.indices { product[index] = 0 }
     for index in penalizedParameters[0] { product[index] = penalty * direction[index] }
-    rows.scaleColumns(of: direction, width: classCount, threads: threads, into: &weights)
-    let columnWeights = weights
-    unsafe forEachRowPart(writingTo: &slopes) { part, places, sums in
-      unsafe computeLogits(part, direction, columnWeights, into: places)
+    let weights = columnWeights(direction, room: &room.weights)
+    unsafe forEachRowPart(writingTo: &room.slopes) { part, places, sums in
+      unsafe computeLogits(part, direction, weights, into: places)
       unsafe weigh(part, curvatures, at: places)
       unsafe prepareGradient(part, places, sums)
     }
-    addGradient(slopes, to: &product)
+    addGradient(room.slopes, to: &product)
   }
 
   /// Replaces the logits `z` of some rows by `a_c · (z_c − Σ a_k z_k / Σ a_k)`.
@@ -108,17 +102,17 @@ extension LogisticObjective {
 
   /// The gradient of the shared parameters where the own ones have gone their part of the step.
   private func reduced(
-    _ gradient: [Double], _ masses: [Double], _ residuals: inout RowNumbers
+    _ gradient: [Double], _ masses: [Double], _ room: inout NewtonRoom
   ) -> [Double] {
     var reduced = Array(gradient[..<biases.upperBound])
     guard !own.values.isEmpty else { return reduced }
-    unsafe forEachRowPart(writingTo: &residuals) { part, places, sums in
+    unsafe forEachRowPart(writingTo: &room.slopes) { part, places, sums in
       for (offset, row) in part.enumerated() {
         unsafe fillResidual(of: row, gradient, masses, at: places + offset * classCount)
       }
       unsafe prepareGradient(part, places, sums)
     }
-    addGradient(residuals, to: &reduced)
+    addGradient(room.slopes, to: &reduced)
     return reduced
   }
 
@@ -143,23 +137,24 @@ extension LogisticObjective {
   }
 
   /// The step in all parameters that goes with one in the shared ones.
-  private func expanded(_ step: [Double], _ gradient: [Double], _ masses: [Double]) -> [Double] {
+  private func expanded(
+    _ step: [Double], _ gradient: [Double], _ masses: [Double], _ room: inout NewtonRoom
+  ) -> [Double] {
     guard !own.values.isEmpty else { return step }
     var expanded = step + [Double](repeating: 0, count: parameterCount - step.count)
-    let weights = columnWeights(step)
-    var slopes = RowNumbers(self)
+    let weights = columnWeights(step, room: &room.weights)
     // `D z` of each row.
-    unsafe forEachRowPart(writingTo: &slopes) { part, places, _ in
+    unsafe forEachRowPart(writingTo: &room.slopes) { part, places, _ in
       unsafe computeLogits(part, step, weights, into: places)
       unsafe weigh(part, masses, at: places)
     }
-    let ofRows = slopes.numbers
+    let slopes = room.slopes.numbers
     unsafe forEachOwn(writingTo: &expanded) { row, number, place in
       let start = biases.upperBound + number * classCount
       // `−(o² D + λ I)⁻¹ (g + o D z)`, with the gradient `g` of what the row has alone.
       for index in 0..<classCount {
         unsafe place[index] =
-          -gradient[start + index] - own.values[number] * ofRows[row * classCount + index]
+          -gradient[start + index] - own.values[number] * slopes[row * classCount + index]
       }
       _ = unsafe solve(row, number, masses, at: place)
     }
@@ -189,4 +184,12 @@ extension LogisticObjective {
     }
     return shift
   }
+}
+
+/// Memory that lasts from product to product with one Hessian.
+private struct NewtonRoom {
+  /// The weights of the columns.
+  var weights: [Double] = []
+  /// Numbers of the rows.
+  var slopes: RowNumbers
 }

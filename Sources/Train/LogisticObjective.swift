@@ -82,7 +82,8 @@ struct LogisticObjective: Sendable {
       }
     }
     var value = penalty / 2 * squares
-    let weights = columnWeights(parameters)
+    var room: [Double] = []
+    let weights = columnWeights(parameters, room: &room)
     var residuals = RowNumbers(self)
     unsafe forEachRowPart(writingTo: &residuals) { part, places, sums in
       unsafe computeResiduals(part, parameters, weights, at: places, sums)
@@ -97,10 +98,10 @@ struct LogisticObjective: Sendable {
   }
 
   /// The weights of the columns among some parameters, as the rows' products need them.
-  func columnWeights(_ parameters: [Double]) -> [Double] {
-    var weights: [Double] = []
-    rows.scaleColumns(of: parameters, width: classCount, threads: threads, into: &weights)
-    return weights
+  ///
+  /// - Parameter room: Memory for them, which lasts from call to call.
+  func columnWeights(_ parameters: [Double], room: inout [Double]) -> [Double] {
+    rows.scaledColumns(of: parameters, width: classCount, threads: threads, room: &room)
   }
 
   /// For each of some rows `m · (p_c − [c = y])` for each class `c`, and as one more sum that of the
@@ -151,7 +152,7 @@ struct LogisticObjective: Sendable {
 
   /// `x·W + b` of some rows, without what they have alone. Shape `[part.count, classCount]`.
   ///
-  /// - Parameter weights: ``columnWeights(_:)`` of the parameters.
+  /// - Parameter weights: ``columnWeights(_:room:)`` of the parameters.
   @unsafe
   func computeLogits(
     _ part: Range<Int>, _ parameters: [Double], _ weights: [Double],
@@ -206,44 +207,32 @@ struct LogisticObjective: Sendable {
       gradient[biases.lowerBound + index] += residuals.sum(index)
     }
     for block in blocks {
-      unsafe add(block.counts.parts, of: block, residuals, to: &gradient) { part, dense, sums in
-        unsafe block.counts.elements.addProducts(
-          ofRows: part, to: productSums(dense, at: block.counts.columns, sums))
+      unsafe add(block.counts, of: block, residuals, to: &gradient) {
+        unsafe $0.addProducts(ofRows: $1, to: $2)
       }
-      unsafe add(block.others.parts, of: block, residuals, to: &gradient) { part, dense, sums in
-        unsafe block.others.elements.addProducts(
-          ofRows: part, to: productSums(dense, at: block.others.columns, sums))
+      unsafe add(block.others, of: block, residuals, to: &gradient) {
+        unsafe $0.addProducts(ofRows: $1, to: $2)
       }
     }
   }
 
-  /// Lets several threads add to the gradient what some columns of a block do.
-  ///
-  /// - Parameter body: Given a part of the columns, the residuals of the block, and the gradient.
-  private func add(
-    _ parts: [Range<Int>], of block: RowBlock, _ residuals: RowNumbers,
+  /// Lets several threads add to the gradient what the columns of a block do.
+  private func add<Elements>(
+    _ columns: BlockColumns<Elements>, of block: RowBlock, _ residuals: RowNumbers,
     to gradient: inout [Double],
-    _ body:
-      @Sendable (
-        _ part: Range<Int>, UnsafePointer<Double>, UnsafeMutablePointer<Double>
-      ) -> Void
+    _ addProducts: @Sendable (Elements, _ part: Range<Int>, ProductSums) -> Void
   ) {
-    unsafe forEachPart(of: parts, threads: threads, writingTo: &gradient) { part, writes in
+    unsafe forEachPart(of: columns.parts, threads: threads, writingTo: &gradient) { part, writes in
       unsafe residuals.numbers.withUnsafeBufferPointer { numbers in
         guard let base = numbers.baseAddress else { return }
         // SAFETY: each column is in one part, and has its own `classCount` elements; there are
         // residuals for each row of the block.
-        unsafe body(part, base + block.rows.lowerBound * classCount, writes.base)
+        let sums = unsafe ProductSums(
+          with: base + block.rows.lowerBound * classCount, width: classCount,
+          scaledBy: rows.columnScales, at: columns.columns, to: writes.base)
+        unsafe addProducts(columns.elements, part, sums)
       }
     }
-  }
-
-  @unsafe
-  private func productSums(
-    _ dense: UnsafePointer<Double>, at columns: [UInt32], _ sums: UnsafeMutablePointer<Double>
-  ) -> ProductSums {
-    unsafe ProductSums(
-      with: dense, width: classCount, scaledBy: rows.columnScales, at: columns, to: sums)
   }
 
   /// The same for what each row has alone, whose residuals are not multiplied yet.
@@ -287,13 +276,14 @@ struct LogisticObjective: Sendable {
         _ sums: UnsafeMutablePointer<Double>
       ) -> Void
   ) {
+    let (firstSum, sumCount) = (residuals.firstSum, residuals.sumCount)
     unsafe forEachPart(of: rowParts, threads: threads, writingTo: &residuals.numbers) {
       part, writes in
       let number = part.lowerBound / LogisticObjective.partSize
       // SAFETY: each row has its own numbers, and each part its own sums.
       unsafe body(
         part, writes.base + part.lowerBound * classCount,
-        writes.base + rows.rowCount * classCount + number * (classCount + 1))
+        writes.base + firstSum + number * sumCount)
     }
   }
 }
@@ -303,8 +293,8 @@ struct RowNumbers: Sendable {
   /// The numbers, shape `[rowCount, classCount]`, and behind them the sums, shape
   /// `[partCount, classCount + 1]`.
   fileprivate(set) var numbers: [Double]
-  private let firstSum: Int
-  private let sumCount: Int
+  fileprivate let firstSum: Int
+  fileprivate let sumCount: Int
 
   /// Room for the numbers of all rows of an objective.
   init(_ objective: LogisticObjective) {

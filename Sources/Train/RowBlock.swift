@@ -53,14 +53,13 @@ struct BlockColumns<Elements: Sendable>: Sendable {
 
 extension BlockColumns<SparseCounts<UInt16>> {
   fileprivate init(_ matrix: SparseCounts<UInt32>, rows: Range<Int>) {
-    let indices = matrix.columnIndices[
-      matrix.rowStarts[rows.lowerBound]..<matrix.rowStarts[rows.upperBound]]
-    var places = TransposedPlaces(of: indices, columnCount: matrix.columnCount)
-    var offsets = [UInt16](repeating: 0, count: indices.count)
-    for (offset, row) in rows.enumerated() {
-      for element in matrix.elements(ofRow: row) {
-        offsets[places.next(of: matrix.columnIndices[element])] = UInt16(offset)
-      }
+    let elements = matrix.rowStarts[rows.lowerBound]..<matrix.rowStarts[rows.upperBound]
+    var offsets = [UInt16](repeating: 0, count: elements.count)
+    let places = TransposedPlaces(
+      of: matrix.columnIndices, in: rows, startingAt: matrix.rowStarts,
+      columnCount: matrix.columnCount
+    ) { offset, _, place in
+      offsets[place] = UInt16(offset)
     }
     self.init(
       places,
@@ -70,17 +69,15 @@ extension BlockColumns<SparseCounts<UInt16>> {
 
 extension BlockColumns<SparseMatrix> {
   fileprivate init(_ matrix: SparseMatrix, rows: Range<Int>) {
-    let indices = matrix.columnIndices[
-      matrix.rowStarts[rows.lowerBound]..<matrix.rowStarts[rows.upperBound]]
-    var places = TransposedPlaces(of: indices, columnCount: matrix.columnCount)
-    var offsets = [UInt32](repeating: 0, count: indices.count)
-    var values = [Double](repeating: 0, count: indices.count)
-    for (offset, row) in rows.enumerated() {
-      for element in matrix.elements(ofRow: row) {
-        let place = places.next(of: matrix.columnIndices[element])
-        offsets[place] = UInt32(offset)
-        values[place] = matrix.values[element]
-      }
+    let elements = matrix.rowStarts[rows.lowerBound]..<matrix.rowStarts[rows.upperBound]
+    var offsets = [UInt32](repeating: 0, count: elements.count)
+    var values = [Double](repeating: 0, count: elements.count)
+    let places = TransposedPlaces(
+      of: matrix.columnIndices, in: rows, startingAt: matrix.rowStarts,
+      columnCount: matrix.columnCount
+    ) { offset, element, place in
+      offsets[place] = UInt32(offset)
+      values[place] = matrix.values[element]
     }
     self.init(
       places,
@@ -95,27 +92,37 @@ private struct TransposedPlaces {
   private(set) var columns: [UInt32] = []
   /// Where the elements of each of `columns` start, and where the last ones end.
   private(set) var starts = [0]
-  /// Of every column the place of its next element.
-  private var places: [Int]
 
-  /// - Parameter indices: The columns of all elements.
-  init(of indices: ArraySlice<UInt32>, columnCount: Int) {
-    places = [Int](repeating: 0, count: indices.isEmpty ? 0 : columnCount)
-    for column in indices { places[Int(column)] += 1 }
-    for column in places.indices where places[column] > 0 {
+  /// - Parameters:
+  ///   - columnIndices: The column of each element of the matrix.
+  ///   - rows: The rows.
+  ///   - rowStarts: Where each row of the matrix starts, and where the last one ends.
+  ///   - columnCount: Columns of the matrix.
+  ///   - move: Told of each element of the rows: how far its row is behind the first one, its place
+  ///     in the matrix, and the place where it comes.
+  @inline(__always)
+  init(
+    of columnIndices: [UInt32], in rows: Range<Int>, startingAt rowStarts: [Int], columnCount: Int,
+    _ move: (_ offset: Int, _ element: Int, _ place: Int) -> Void
+  ) {
+    let elements = rowStarts[rows.lowerBound]..<rowStarts[rows.upperBound]
+    guard !elements.isEmpty else { return }
+    // First how many elements a column has, then where its next one comes.
+    var next = [Int](repeating: 0, count: columnCount)
+    for column in columnIndices[elements] { next[Int(column)] += 1 }
+    for column in next.indices where next[column] > 0 {
       columns.append(UInt32(column))
       let start = starts[starts.count - 1]
-      starts.append(start + places[column])
-      places[column] = start
+      starts.append(start + next[column])
+      next[column] = start
     }
-  }
-
-  /// The place of the next element of a column.
-  @inline(__always)
-  mutating func next(of column: UInt32) -> Int {
-    let place = places[Int(column)]
-    places[Int(column)] += 1
-    return place
+    for (offset, row) in rows.enumerated() {
+      for element in rowStarts[row]..<rowStarts[row + 1] {
+        let column = Int(columnIndices[element])
+        move(offset, element, next[column])
+        next[column] += 1
+      }
+    }
   }
 
   /// Ranges of `columns` with about as many elements each.

@@ -50,6 +50,7 @@ struct ScaledRows: Sendable {
 
   /// The matrix with its values.
   var matrix: SparseMatrix {
+    if counts.columnIndices.isEmpty && rowScales.isEmpty && columnScales.isEmpty { return others }
     var matrix = SparseMatrix(columnCount: columnCount)
     for row in 0..<rowCount {
       var values: [UInt32: Double] = [:]
@@ -70,21 +71,21 @@ struct ScaledRows: Sendable {
     return matrix
   }
 
-  /// Replaces `scaled` by `diag(c) · dense`.
+  /// `diag(c) · dense`.
   ///
   /// - Parameters:
   ///   - dense: Shape `[columnCount, width]`; what stands behind is not looked at.
   ///   - width: Its columns.
-  ///   - scaled: Shape `[columnCount * width]` where there are scales, else as `dense`.
-  func scaleColumns(of dense: [Double], width: Int, threads: Int, into scaled: inout [Double]) {
-    guard !columnScales.isEmpty else {
-      scaled = dense
-      return
-    }
+  ///   - room: Memory for the result, which lasts from call to call.
+  /// - Returns: Shape `[columnCount * width]` where there are scales, else `dense` as it is.
+  func scaledColumns(
+    of dense: [Double], width: Int, threads: Int, room: inout [Double]
+  ) -> [Double] {
+    guard !columnScales.isEmpty else { return dense }
     let count = columnCount * width
-    if scaled.count != count { scaled = [Double](repeating: 0, count: count) }
+    if room.count != count { room = [Double](repeating: 0, count: count) }
     let parts = evenRanges(of: columnCount, parts: 16)
-    unsafe forEachPart(of: parts, threads: threads, writingTo: &scaled) { part, writes in
+    unsafe forEachPart(of: parts, threads: threads, writingTo: &room) { part, writes in
       let scales = columnScales.span
       let dense = dense.span
       for column in part {
@@ -94,6 +95,7 @@ struct ScaledRows: Sendable {
         }
       }
     }
+    return room
   }
 
   /// Adds the products of some rows with a dense matrix whose columns were scaled.
@@ -101,7 +103,7 @@ struct ScaledRows: Sendable {
   /// SAFETY: as for ``ProductSums``.
   ///
   /// - Parameters:
-  ///   - scaled: As ``scaleColumns(of:width:threads:into:)`` makes it.
+  ///   - scaled: As ``scaledColumns(of:width:threads:room:)`` makes it.
   ///   - width: Its columns.
   ///   - sums: Shape `[rows.count, width]`.
   @unsafe
