@@ -43,14 +43,14 @@ public struct DriftMeasurement: Sendable {
     }
     let binned = Self.commonestTerms(of: reference)
     terms = PopulationStability(
-      reference: Self.bins(of: reference, binned) { $0.reduce(0, +) },
-      current: Self.bins(of: current, binned) { $0.reduce(0, +) },
+      reference: Self.bins(of: reference, binned),
+      current: Self.bins(of: current, binned),
       referenceRowCount: reference.rowCount, currentRowCount: current.rowCount)
     termsOfClass = reference.answers.indices.map { index in
       guard reference.answers[index] > 0, current.answers[index] > 0 else { return nil }
       return PopulationStability(
-        reference: Self.bins(of: reference, binned) { $0[index] },
-        current: Self.bins(of: current, binned) { $0[index] },
+        reference: Self.bins(of: reference, binned, ofClass: index),
+        current: Self.bins(of: current, binned, ofClass: index),
         referenceRowCount: reference.answers[index], currentRowCount: current.answers[index])
     }
     movedTerms = Self.movedTerms(reference, current, count: movedTermCount)
@@ -58,7 +58,9 @@ public struct DriftMeasurement: Sendable {
 
   /// The terms that have a bin each, in a fixed order.
   public static func commonestTerms(of profile: DriftProfile) -> [Int] {
-    let sizes = profile.termRows.map { (term: $0.key, rows: $0.value.reduce(0, +)) }
+    let sizes = profile.termRows.terms.map { term in
+      (term: term, rows: profile.termRows.rowCount(holding: term))
+    }
     let ordered = sizes.sorted { left, right in
       left.rows == right.rows ? left.term < right.term : left.rows > right.rows
     }
@@ -66,12 +68,17 @@ public struct DriftMeasurement: Sendable {
   }
 
   /// Rows that hold each of the binned terms, and one bin for all others.
+  ///
+  /// - Parameter index: The class of the rows; nil for all.
   public static func bins(
-    of profile: DriftProfile, _ binned: [Int], _ rows: ([Double]) -> Double
+    of profile: DriftProfile, _ binned: [Int], ofClass index: Int? = nil
   ) -> [Double] {
-    let own = binned.map { profile.termRows[$0].map(rows) ?? 0 }
-    let all = profile.termRows.values.reduce(profile.otherTermRows.map(rows) ?? 0) {
-      $0 + rows($1)
+    let own = binned.map { profile.termRows.rowCount(holding: $0, of: index) }
+    let others = profile.otherTermRows.map { rows in
+      index.map { rows[$0] } ?? rows.reduce(0, +)
+    }
+    let all = profile.termRows.terms.reduce(others ?? 0) {
+      $0 + profile.termRows.rowCount(holding: $1, of: index)
     }
     return own + [all - own.reduce(0, +)]
   }
@@ -80,13 +87,11 @@ public struct DriftMeasurement: Sendable {
     _ reference: DriftProfile, _ current: DriftProfile, count: Int
   ) -> [MovedTerm] {
     func share(_ term: Int, of profile: DriftProfile) -> Double {
-      guard profile.rowCount > 0, let rows = profile.termRows[term] else { return 0 }
-      return rows.reduce(0, +) / profile.rowCount
+      profile.rowCount > 0 ? profile.termRows.rowCount(holding: term) / profile.rowCount : 0
     }
     // Of terms that the reference has not kept apart nobody knows whether they are new.
-    let terms =
-      reference.otherTermRows == nil
-      ? Set(reference.termRows.keys).union(current.termRows.keys) : Set(reference.termRows.keys)
+    var terms = Set(reference.termRows.terms)
+    if reference.otherTermRows == nil { terms.formUnion(current.termRows.terms) }
     let moved = terms.map { term in
       MovedTerm(
         term: term, referenceShare: share(term, of: reference),

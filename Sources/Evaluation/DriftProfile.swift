@@ -15,8 +15,8 @@ public struct DriftProfile: Equatable, Sendable {
   public private(set) var probabilities: [[Double]]
   /// Rows by the largest probability that they were given. Shape `[scoreBinCount]`.
   public private(set) var confidences = [Double](repeating: 0, count: scoreBinCount)
-  /// For each term that occurs, the rows that hold it, by the class that they were given.
-  public private(set) var termRows: [Int: [Double]] = [:]
+  /// For each term that occurs, the rows that hold it.
+  public private(set) var termRows: TermRows
   /// Where only the commonest terms are kept apart: the rows that hold each of the others, summed,
   /// by the class that they were given; nil where all terms are in ``termRows``.
   public private(set) var otherTermRows: [Double]?
@@ -26,6 +26,7 @@ public struct DriftProfile: Equatable, Sendable {
     answers = [Double](repeating: 0, count: classCount)
     probabilities = [[Double]](
       repeating: [Double](repeating: 0, count: Self.scoreBinCount), count: classCount)
+    termRows = TermRows(classCount: classCount)
   }
 
   /// A profile that was counted before, of which the commonest terms were kept. Shapes as those of
@@ -44,7 +45,8 @@ public struct DriftProfile: Equatable, Sendable {
     self.answers = answers
     self.probabilities = probabilities
     self.confidences = confidences
-    self.termRows = termRows
+    self.termRows = TermRows(classCount: answers.count)
+    for (term, rows) in termRows { self.termRows.add(rows, to: term) }
     self.otherTermRows = otherTermRows
   }
 
@@ -57,7 +59,7 @@ public struct DriftProfile: Equatable, Sendable {
   /// - Returns: The class that the row was given: the most probable, ties to the lower index.
   @discardableResult
   public mutating func record(
-    probabilities: Span<Double>, terms: some Sequence<Int>, count: Double = 1
+    probabilities: Span<Double>, terms: [Int], count: Double = 1
   ) -> Int {
     precondition(
       probabilities.count == answers.count,
@@ -70,9 +72,7 @@ public struct DriftProfile: Equatable, Sendable {
     rowCount += count
     answers[best] += count
     confidences[Self.bin(of: probabilities[best])] += count
-    for term in terms {
-      termRows[term, default: [Double](repeating: 0, count: answers.count)][best] += count
-    }
+    for term in terms { termRows.add(count, of: best, to: term) }
     return best
   }
 
@@ -84,9 +84,7 @@ public struct DriftProfile: Equatable, Sendable {
     for index in left.probabilities.indices {
       add(right.probabilities[index], to: &left.probabilities[index])
     }
-    for (term, rows) in right.termRows {
-      add(rows, to: &left.termRows[term, default: [Double](repeating: 0, count: rows.count)])
-    }
+    left.termRows += right.termRows
   }
 
   private static func add(_ counts: [Double], to sums: inout [Double]) {

@@ -1,33 +1,25 @@
 import Features
 import LinearAlgebra
+import ParallelWork
 
-/// The shapes of a training set's messages: rows over the text features alone, of unit length or
-/// without elements.
+/// The shapes of a training set's messages, each once.
 struct DistinctShapes {
-  /// Shape `[shapeCount, termCount]`.
-  private(set) var rows: SparseMatrix
-  /// Data rows of each shape. Shape `[shapeCount]`.
-  private(set) var weights: [Double] = []
   /// The number of each shape in the corpus, in the order of first sight. Shape `[shapeCount]`.
   private(set) var shapes: [Int] = []
+  /// Data rows of each shape. Shape `[shapeCount]`.
+  private(set) var weights: [Double] = []
   /// Data rows by label. Shape `[shapeCount, labelCount]`.
   private(set) var labelSizes: [Double] = []
   private let labelCount: Int
 
   /// The shapes of a set.
-  init(_ set: TrainingSet, in space: FeatureSpace, of corpus: Corpus) {
-    rows = SparseMatrix(columnCount: space.termCount)
+  init(_ set: TrainingSet, of corpus: Corpus) {
     labelCount = set.labels.count
     var placeOfShape = [Int?](repeating: nil, count: corpus.shapeCount)
-    var vector = FeatureVector()
     for (row, shape) in set.shapes.enumerated() {
       let place = placeOfShape[shape] ?? shapes.count
       if place == shapes.count {
         placeOfShape[shape] = place
-        space.extract(shape: Array(corpus.shapeText(shape).utf8).span, into: &vector)
-        vector.scaleToUnitLength()
-        vector.sortByIndex()
-        rows.appendRow(columns: vector.indices, values: vector.values)
         shapes.append(shape)
         weights.append(0)
         labelSizes.append(contentsOf: repeatElement(0, count: labelCount))
@@ -40,14 +32,30 @@ struct DistinctShapes {
   /// Some of the shapes.
   func keeping(_ kept: [Int]) -> DistinctShapes {
     var some = self
-    some.rows = SparseMatrix(columnCount: rows.columnCount)
-    for shape in kept {
-      let elements = rows.elements(ofRow: shape)
-      some.rows.appendRow(columns: rows.columnIndices[elements], values: rows.values[elements])
-    }
-    some.weights = kept.map { weights[$0] }
     some.shapes = kept.map { shapes[$0] }
+    some.weights = kept.map { weights[$0] }
     some.labelSizes = kept.flatMap { labelSizes[($0 * labelCount)..<(($0 + 1) * labelCount)] }
     return some
+  }
+
+  /// The shapes as rows over the text features alone, of unit length or without elements.
+  ///
+  /// - Returns: Shape `[shapeCount, space.termCount]`. It does not hang on the threads.
+  func rows(in space: FeatureSpace, of corpus: Corpus, threads: Int) -> SparseMatrix {
+    let shapesOfPart = 1_024
+    let partCount = (shapes.count + shapesOfPart - 1) / shapesOfPart
+    let parts = parallelMap(count: partCount, threads: threads) {
+      FeatureVector()
+    } _: { vector, part in
+      var rows = SparseMatrix(columnCount: space.termCount)
+      for shape in shapes.dropFirst(part * shapesOfPart).prefix(shapesOfPart) {
+        space.extract(shape: Array(corpus.shapeText(shape).utf8).span, into: &vector)
+        vector.scaleToUnitLength()
+        vector.sortByIndex()
+        rows.appendRow(columns: vector.indices, values: vector.values)
+      }
+      return rows
+    }
+    return SparseMatrix(joining: parts, columnCount: space.termCount)
   }
 }

@@ -2,7 +2,7 @@ import Features
 import ModelFile
 
 /// Scores texts of a corpus by a gate, as `Infer` scores messages.
-struct GateScorer {
+struct GateScorer: Sendable {
   private let gate: KnownShapeGate
   private let space: FeatureSpace
   private let index: CentroidIndex
@@ -34,7 +34,7 @@ struct GateScorer {
 }
 
 /// The cluster forest, asked about one text after another.
-private struct Voters {
+private struct Voters: Sendable {
   private var walk: ForestWalk
   private var shares: [Double]
 

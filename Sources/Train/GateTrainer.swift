@@ -2,6 +2,7 @@ import Features
 import Glibc
 import LinearAlgebra
 public import ModelFile
+import ParallelWork
 import SeededRandom
 
 /// Learns what the training messages look like, so that others can be told from them.
@@ -22,11 +23,11 @@ struct GateTrainer {
   func train(
     _ set: TrainingSet, in space: FeatureSpace, of corpus: Corpus, threshold: Double
   ) throws(TrainError) -> KnownShapeGate {
-    let messages = sample(DistinctShapes(set, in: space, of: corpus))
+    let messages = sample(DistinctShapes(set, of: corpus))
+    let rows = messages.rows(in: space, of: corpus, threads: settings.clustering.threads)
     let clustering = dbscan(
-      rows: messages.rows, weights: messages.weights, hyperparameters: settings.clustering)
-    let centroids = ClusterCentroids(
-      of: clustering, rows: messages.rows, weights: messages.weights)
+      rows: rows, weights: messages.weights, hyperparameters: settings.clustering)
+    let centroids = ClusterCentroids(of: clustering, rows: rows, weights: messages.weights)
     var labelSizes = [Double](repeating: 0, count: clustering.clusterCount * set.labels.count)
     var typical = [Int?](repeating: nil, count: clustering.clusterCount)
     var noiseSize = 0.0
@@ -51,7 +52,8 @@ struct GateTrainer {
       features: FrozenArray(centroids.centroids.columnIndices),
       values: FrozenArray(centroids.centroids.values), labelSizes: FrozenArray(labelSizes),
       typicalShapes: typical.map { $0.map { corpus.shapeText(messages.shapes[$0]) } ?? "" },
-      forest: try growForest(clustering, messages, featureCount: space.featureCount))
+      forest: try growForest(
+        clustering, rows: rows, weights: messages.weights, featureCount: space.featureCount))
   }
 
   /// A message this near to a centroid would have been its neighbour in the clustering.
@@ -66,25 +68,35 @@ struct GateTrainer {
     _ fit: HeldOutFit, of corpus: Corpus
   ) throws(TrainError) -> GateRefusals? {
     let gate = try train(fit.set, in: fit.space, of: corpus, threshold: 0)
-    var scorer = GateScorer(gate, in: fit.space)
+    let scores = scores(of: fit.testRows, in: corpus, by: GateScorer(gate, in: fit.space))
+    let counts = fit.testRows.map { Double(corpus.rows[$0].count) }
     let knownShapes = Set(fit.set.shapes)
-    let bytes = corpus.texts.bytes.span
-    var scores: [(score: Double, count: Double)] = []
-    for row in fit.testRows where knownShapes.contains(corpus.rows[row].shape) {
-      let text = bytes.extracting(corpus.texts.range(of: corpus.rows[row].text))
-      scores.append(
-        (score: scorer.score(ofNormalized: text), count: Double(corpus.rows[row].count)))
+    let known = fit.testRows.indices.filter {
+      knownShapes.contains(corpus.rows[fit.testRows[$0]].shape)
     }
-    return refusals(scores).map { known in
-      var refusals = known
-      for row in fit.testRows {
-        let text = bytes.extracting(corpus.texts.range(of: corpus.rows[row].text))
-        if scorer.score(ofNormalized: text) < known.threshold {
-          refusals.refusedRowCount += Double(corpus.rows[row].count)
-        }
+    guard var refusals = refusals(known.map { (score: scores[$0], count: counts[$0]) }) else {
+      return nil
+    }
+    for (score, count) in zip(scores, counts) where score < refusals.threshold {
+      refusals.refusedRowCount += count
+    }
+    return refusals
+  }
+
+  /// How known a gate finds the messages of some rows. Shape `[rows.count]`.
+  private func scores(of rows: [Int], in corpus: Corpus, by scorer: GateScorer) -> [Double] {
+    let rowsOfPart = 1_024
+    let partCount = (rows.count + rowsOfPart - 1) / rowsOfPart
+    let parts = parallelMap(count: partCount, threads: settings.clustering.threads) {
+      scorer
+    } _: { scorer, part in
+      let bytes = corpus.texts.bytes.span
+      return rows.dropFirst(part * rowsOfPart).prefix(rowsOfPart).map { row in
+        let text = corpus.texts.range(of: corpus.rows[row].text)
+        return scorer.score(ofNormalized: bytes.extracting(text))
       }
-      return refusals
     }
+    return Array(parts.joined())
   }
 
   /// The threshold for some scores of known messages, and what it refuses of them.
@@ -113,20 +125,19 @@ struct GateTrainer {
   /// The forest that tells the clusters apart; nil where there is nothing to tell, and where the
   /// score does not ask it: it can be most of a model file.
   private func growForest(
-    _ clustering: Clustering, _ messages: DistinctShapes, featureCount: Int
+    _ clustering: Clustering, rows: SparseMatrix, weights: [Double], featureCount: Int
   ) throws(TrainError) -> RandomForest? {
     guard settings.score != .cosine, clustering.clusterCount > 1 else { return nil }
     let members = clustering.labels.indices.filter { clustering.labels[$0] != Clustering.noise }
-    var rows = SparseMatrix(columnCount: featureCount)
+    var examples = SparseMatrix(columnCount: featureCount)
     for row in members {
-      let elements = messages.rows.elements(ofRow: row)
-      rows.appendRow(
-        columns: messages.rows.columnIndices[elements], values: messages.rows.values[elements])
+      let elements = rows.elements(ofRow: row)
+      examples.appendRow(columns: rows.columnIndices[elements], values: rows.values[elements])
     }
     let trainer = RandomForestTrainer(hyperparameters: settings.forest, budget: budget)
     return try trainer.train(
-      rows: rows, labels: members.map { clustering.labels[$0] },
-      weights: members.map { messages.weights[$0] },
+      rows: examples, labels: members.map { clustering.labels[$0] },
+      weights: members.map { weights[$0] },
       classWeights: [Double](repeating: 1, count: clustering.clusterCount),
       classCount: clustering.clusterCount, estimatesOutOfBag: false
     ).forest

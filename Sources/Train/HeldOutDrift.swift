@@ -41,7 +41,7 @@ extension ModelTrainer {
       classifier.computeProbabilities(ofRow: place, of: test, into: &answer)
       calibration?.map.apply(to: &answer)
       let count = Double(rows[row].count)
-      let features = test.rows.columnIndices[test.rows.elements(ofRow: place)].lazy.map { Int($0) }
+      let features = test.rows.columnIndices[test.rows.elements(ofRow: place)].map { Int($0) }
       profile.record(
         probabilities: answer.span, terms: features.filter { $0 < learned.space.termCount },
         count: count)
@@ -58,12 +58,12 @@ extension DriftReference {
   init(_ profile: DriftProfile, refusedRowCount: Double, newShapeRowCount: Double) {
     let terms = DriftMeasurement.commonestTerms(of: profile).sorted()
     let others = profile.answers.indices.map { index in
-      DriftMeasurement.bins(of: profile, terms) { $0[index] }[terms.count]
+      DriftMeasurement.bins(of: profile, terms, ofClass: index)[terms.count]
     }
     self.init(
       refusedRowCount: refusedRowCount, newShapeRowCount: newShapeRowCount,
       answers: profile.answers, confidences: profile.confidences,
       probabilities: profile.probabilities.flatMap(\.self), otherTermRows: others,
-      terms: terms.map { UInt32($0) }, termRows: terms.flatMap { profile.termRows[$0] ?? [] })
+      terms: terms.map { UInt32($0) }, termRows: terms.flatMap { profile.termRows[$0] })
   }
 }

@@ -78,9 +78,9 @@ struct DriftMeasurementTests {
     }
     let summed = counted([0: [3, 0]], others: [2, 0])
     let whole = counted([0: [3, 0], 5: [1, 0], 6: [1, 0]], others: [0, 0])
-    let counts = DriftMeasurement.bins(of: summed, [0]) { $0[0] }
+    let counts = DriftMeasurement.bins(of: summed, [0], ofClass: 0)
     #expect(counts == [3, 2])
-    #expect(DriftMeasurement.bins(of: whole, [0]) { $0[0] } == counts)
+    #expect(DriftMeasurement.bins(of: whole, [0], ofClass: 0) == counts)
     var current = DriftProfile(classCount: 2)
     let sure = [0.97, 0.03]
     current.record(probabilities: sure.span, terms: [0, 9], count: 3)

@@ -17,20 +17,20 @@ struct DistinctShapesTests {
     let learner = FeatureLearner(corpus, settings: try VocabularySettings())
     let rows = Array(corpus.rows.indices)
     let learned = try learner.learn(from: rows)
-    let shapes = DistinctShapes(
-      learner.trainingSet(of: rows, in: learned), in: learned.space, of: corpus)
+    let shapes = DistinctShapes(learner.trainingSet(of: rows, in: learned), of: corpus)
     #expect(shapes.weights == [7, 3])
     // Low before High.
     #expect(shapes.labelSizes == [2, 5, 0, 3])
     #expect(shapes.shapes.map(corpus.shapeText) == ["user <num> signed in", "queue is full"])
+    let matrix = shapes.rows(in: learned.space, of: corpus, threads: 2)
     for row in 0..<2 {
-      let squares = shapes.rows.elements(ofRow: row).reduce(0) { sum, element in
-        sum + shapes.rows.values[element] * shapes.rows.values[element]
+      let squares = matrix.elements(ofRow: row).reduce(0) { sum, element in
+        sum + matrix.values[element] * matrix.values[element]
       }
       #expect(abs(squares - 1) < 1e-12)
     }
-    let terms = shapes.rows.elements(ofRow: 0).map {
-      learned.space.featureName(Int(shapes.rows.columnIndices[$0]))
+    let terms = matrix.elements(ofRow: 0).map {
+      learned.space.featureName(Int(matrix.columnIndices[$0]))
     }
     let expected =
       masks
@@ -41,6 +41,6 @@ struct DistinctShapesTests {
 
     let second = shapes.keeping([1])
     #expect(second.weights == [3] && second.labelSizes == [0, 3])
-    #expect(second.rows.rowCount == 1)
+    #expect(second.rows(in: learned.space, of: corpus, threads: 1).rowCount == 1)
   }
 }
