@@ -8,6 +8,8 @@ public struct FigureCalculator: Sendable {
   private let emptyMatrix: ConfusionMatrix
   private let cells: [(actual: Int, predicted: Int)]
   private let cellOfRow: [Int]
+  /// The bin of each row's confidence.
+  private let binOfRow: [UInt8]
   /// The rows of each class against the rest; empty where there are no curves.
   let rankings: [RankedRows]
   /// Whether the model knows the label of each row: others are in no curve.
@@ -20,6 +22,7 @@ public struct FigureCalculator: Sendable {
     emptyMatrix = ConfusionMatrix(labels: rows.labels)
     let isScored = rows.scores.map { $0.loss != nil }
     self.isScored = isScored
+    binOfRow = rows.scores.map { UInt8(ProbabilityScores.bin(of: $0)) }
     var cells: [(actual: Int, predicted: Int)] = []
     var numbers: [Int: Int] = [:]
     var cellOfRow: [Int] = []
@@ -96,9 +99,9 @@ public struct FigureCalculator: Sendable {
     }
     var counts = [Double](repeating: 0, count: cells.count)
     var probabilities = ProbabilityScores()
-    for row in weights.indices where weights[row] > 0 {
+    for row in weights.indices {
       counts[cellOfRow[row]] += weights[row]
-      probabilities.record(rows.scores[row], weight: weights[row])
+      probabilities.record(rows.scores[row], bin: Int(binOfRow[row]), weight: weights[row])
     }
     var confusion = emptyMatrix
     for (cell, count) in zip(cells, counts) where count > 0 {

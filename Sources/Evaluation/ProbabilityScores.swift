@@ -45,24 +45,32 @@ public struct ProbabilityScores: Equatable, Sendable {
 
   /// Counts a row that was judged before.
   public mutating func record(_ score: RowScore, weight: Double = 1) {
+    record(score, bin: Self.bin(of: score), weight: weight)
+  }
+
+  /// Counts a row whose ``bin(of:)`` is known; a row of weight 0 is no row.
+  mutating func record(_ score: RowScore, bin: Int, weight: Double) {
+    // Chance decides which rows of a replicate count: nothing branches on it.
+    let rowCount = weight > 0 ? 1 : 0
     guard let loss = score.loss else {
-      unseenLabelRowCount += 1
+      unseenLabelRowCount += rowCount
       return
     }
-    scoredRowCount += 1
+    scoredRowCount += rowCount
     totalWeight += weight
     squaredErrorSum += weight * loss.squaredError
     lossSum += weight * loss.logLoss
-    record(confidence: score.confidence, isRight: score.isRight, weight: weight)
+    bins[bin].weight += weight
+    bins[bin].confidenceSum += weight * score.confidence
+    bins[bin].rightWeight += score.isRight ? weight : 0
   }
 
-  private mutating func record(confidence: Double, isRight: Bool, weight: Double) {
-    precondition(confidence >= 0, "the largest probability of a row is \(confidence)")
-    let place = (Double(Self.binCount) * min(confidence, 1)).rounded(.up)
-    let bin = max(0, Int(place) - 1)
-    bins[bin].weight += weight
-    bins[bin].confidenceSum += weight * confidence
-    if isRight { bins[bin].rightWeight += weight }
+  /// The bin of a row's confidence.
+  static func bin(of score: RowScore) -> Int {
+    precondition(
+      score.confidence >= 0, "the largest probability of a row is \(score.confidence)")
+    let place = (Double(binCount) * min(score.confidence, 1)).rounded(.up)
+    return max(0, Int(place) - 1)
   }
 
   /// Mean of −ln of the probability that the actual label was given, in nats; nil without rows.

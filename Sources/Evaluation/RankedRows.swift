@@ -2,11 +2,16 @@
 ///
 /// Rows of equal score pass the threshold together, so the order among them does not matter.
 public struct RankedRows: Sendable {
-  private let order: [Int]
-  /// For each place of the order, whether the next row has another score.
-  private let endsStep: [Bool]
-  private let isPositive: [Bool]
+  private let order: [Place]
   private let scores: [Double]
+
+  /// A place of the order.
+  private struct Place {
+    let row: UInt32
+    let isPositive: Bool
+    /// Whether the next row has another score.
+    let endsStep: Bool
+  }
 
   /// Ranks rows.
   ///
@@ -20,11 +25,11 @@ public struct RankedRows: Sendable {
     let order = scores.indices.sorted {
       scores[$0] == scores[$1] ? $0 < $1 : scores[$0] > scores[$1]
     }
-    self.order = order
-    endsStep = order.indices.map {
-      $0 + 1 == order.count || scores[order[$0]] != scores[order[$0 + 1]]
+    self.order = order.enumerated().map { place, row in
+      Place(
+        row: UInt32(row), isPositive: isPositive[row],
+        endsStep: place + 1 == order.count || scores[row] != scores[order[place + 1]])
     }
-    self.isPositive = isPositive
     self.scores = scores
   }
 
@@ -47,8 +52,10 @@ public struct RankedRows: Sendable {
     /// Negative rows that pass, by weight.
     public let falsePositives: Double
 
+    /// Rows that pass, by weight.
+    fileprivate var passed: Double { truePositives + falsePositives }
     /// Share of the rows that pass that are positive.
-    public var precision: Double { truePositives / (truePositives + falsePositives) }
+    public var precision: Double { truePositives / passed }
   }
 
   /// The areas under the curves.
@@ -59,13 +66,13 @@ public struct RankedRows: Sendable {
     var before = (truePositives: 0.0, falsePositives: 0.0)
     var precisionSum = 0.0
     var area = 0.0
-    forEachStep(weights: weights) { step in
-      let gain = step.truePositives - before.truePositives
-      precisionSum += gain > 0 ? gain * step.precision : 0
+    forEachStep(weights: weights) { _, truePositives, falsePositives in
+      // Chance decides which steps gain anything: nothing branches on it.
+      let passed = max(truePositives + falsePositives, .leastNormalMagnitude)
+      precisionSum += (truePositives - before.truePositives) * (truePositives / passed)
       area +=
-        (step.falsePositives - before.falsePositives)
-        * (step.truePositives + before.truePositives) / 2
-      before = (step.truePositives, step.falsePositives)
+        (falsePositives - before.falsePositives) * (truePositives + before.truePositives) / 2
+      before = (truePositives, falsePositives)
     }
     let (positives, negatives) = before
     return Areas(
@@ -73,29 +80,30 @@ public struct RankedRows: Sendable {
       underROC: positives > 0 && negatives > 0 ? area / (positives * negatives) : nil)
   }
 
-  /// All steps, from the highest threshold to the lowest.
+  /// All steps that rows of some weight pass, from the highest threshold to the lowest.
   public func steps(weights: [Double]) -> [Step] {
     var steps: [Step] = []
-    forEachStep(weights: weights) { steps.append($0) }
+    forEachStep(weights: weights) { row, truePositives, falsePositives in
+      guard truePositives + falsePositives > (steps.last?.passed ?? 0) else { return }
+      steps.append(
+        Step(
+          threshold: scores[row], truePositives: truePositives, falsePositives: falsePositives))
+    }
     return steps
   }
 
-  /// Steps that no row of any weight passes are left out.
-  private func forEachStep(weights: [Double], _ body: (Step) -> Void) {
+  /// Calls `body` at each step with its last row and what has passed by then.
+  private func forEachStep(
+    weights: [Double],
+    _ body: (_ row: Int, _ truePositives: Double, _ falsePositives: Double) -> Void
+  ) {
     var truePositives = 0.0
     var falsePositives = 0.0
-    var weightOfStep = 0.0
-    for (place, row) in order.enumerated() {
-      let weight = weights[row]
-      if isPositive[row] { truePositives += weight } else { falsePositives += weight }
-      weightOfStep += weight
-      guard endsStep[place] else { continue }
-      if weightOfStep > 0 {
-        body(
-          Step(
-            threshold: scores[row], truePositives: truePositives, falsePositives: falsePositives))
-      }
-      weightOfStep = 0
+    for place in order {
+      let row = Int(place.row)
+      truePositives += place.isPositive ? weights[row] : 0
+      falsePositives += place.isPositive ? 0 : weights[row]
+      if place.endsStep { body(row, truePositives, falsePositives) }
     }
   }
 }
