@@ -396,8 +396,50 @@ double byte_vectors_largest_within(
   }
 }
 
-MANY void byte_vectors_add(double *sums, const double *values, double factor, size_t count) {
-  for (size_t i = 0; i < count; i++) sums[i] += factor * values[i];
+/// Adds whole lists, some of the sums after the others: those stay in registers meanwhile.
+static inline void add_whole_lists(
+    double *sums, size_t count, const double *const *lists, const double *factors,
+    size_t listCount) {
+  enum { width = 32 };
+  size_t start = 0;
+  for (; start + width <= count; start += width) {
+    double sum[width];
+    memcpy(sum, sums + start, sizeof sum);
+    for (size_t k = 0; k < listCount; k++) {
+      const double *list = lists[k] + start;
+      for (size_t i = 0; i < width; i++) sum[i] += factors[k] * list[i];
+    }
+    memcpy(sums + start, sum, sizeof sum);
+  }
+  for (size_t k = 0; k < listCount; k++) {
+    for (size_t i = start; i < count; i++) sums[i] += factors[k] * lists[k][i];
+  }
+}
+
+MANY void byte_vectors_add_lists(
+    double *sums, size_t count, const uint32_t *starts, const uint32_t *places,
+    const double *values, size_t listCount, const uint32_t *lists, const double *factors,
+    size_t factorCount) {
+  enum { most = 32 };
+  const double *whole[most];
+  double factorsOfWhole[most];
+  size_t wholeCount = 0;
+  for (size_t k = 0; k < factorCount; k++) {
+    if (lists[k] >= listCount) continue;
+    const size_t start = starts[lists[k]];
+    const size_t end = starts[lists[k] + 1];
+    if (end - start != count) {
+      for (size_t i = start; i < end; i++) sums[places[i]] += factors[k] * values[i];
+      continue;
+    }
+    whole[wholeCount] = values + start;
+    factorsOfWhole[wholeCount] = factors[k];
+    wholeCount++;
+    if (wholeCount < most) continue;
+    add_whole_lists(sums, count, whole, factorsOfWhole, wholeCount);
+    wholeCount = 0;
+  }
+  add_whole_lists(sums, count, whole, factorsOfWhole, wholeCount);
 }
 
 MANY size_t byte_vectors_take_largest(double *sums, size_t count, double *largest) {

@@ -62,8 +62,14 @@ double byte_vectors_largest_within(
     const int8_t *rows, size_t count, size_t length, const float *scales, const int8_t *other,
     double scale, const float *bounds, size_t first);
 
-/// `sums[i] += factor * values[i]`.
-void byte_vectors_add(double *sums, const double *values, double factor, size_t count);
+/// Adds to `count` sums those of `listCount` lists that `lists` names, each times its factor; a list
+/// that there is not is passed over. List `l` has the values `starts[l]` up to `starts[l + 1]`: of as
+/// many as there are sums one for each, in their order, and otherwise one for the sum that `places`
+/// names. Longer lists are added after shorter ones.
+void byte_vectors_add_lists(
+    double *sums, size_t count, const uint32_t *starts, const uint32_t *places,
+    const double *values, size_t listCount, const uint32_t *lists, const double *factors,
+    size_t factorCount);
 
 /// Finds the first of the largest of sums, none of them negative, and leaves all at zero. Returns
 /// its place, and `count` without any.
