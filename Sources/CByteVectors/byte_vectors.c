@@ -400,6 +400,7 @@ double byte_vectors_largest_within(
 static inline void add_whole_lists(
     double *sums, size_t count, const double *const *lists, const double *factors,
     size_t listCount) {
+  if (listCount == 0) return;
   enum { width = 32 };
   size_t start = 0;
   for (; start + width <= count; start += width) {
@@ -428,16 +429,19 @@ MANY void byte_vectors_add_lists(
     if (lists[k] >= listCount) continue;
     const size_t start = starts[lists[k]];
     const size_t end = starts[lists[k] + 1];
-    if (end - start != count) {
-      for (size_t i = start; i < end; i++) sums[places[i]] += factors[k] * values[i];
-      continue;
+    if (start == end) continue;
+    const int isWhole = end - start == count;
+    if (!isWhole || wholeCount == most) {
+      add_whole_lists(sums, count, whole, factorsOfWhole, wholeCount);
+      wholeCount = 0;
     }
-    whole[wholeCount] = values + start;
-    factorsOfWhole[wholeCount] = factors[k];
-    wholeCount++;
-    if (wholeCount < most) continue;
-    add_whole_lists(sums, count, whole, factorsOfWhole, wholeCount);
-    wholeCount = 0;
+    if (isWhole) {
+      whole[wholeCount] = values + start;
+      factorsOfWhole[wholeCount] = factors[k];
+      wholeCount++;
+    } else {
+      for (size_t i = start; i < end; i++) sums[places[i]] += factors[k] * values[i];
+    }
   }
   add_whole_lists(sums, count, whole, factorsOfWhole, wholeCount);
 }

@@ -65,7 +65,7 @@ double byte_vectors_largest_within(
 /// Adds to `count` sums those of `listCount` lists that `lists` names, each times its factor; a list
 /// that there is not is passed over. List `l` has the values `starts[l]` up to `starts[l + 1]`: of as
 /// many as there are sums one for each, in their order, and otherwise one for the sum that `places`
-/// names. Longer lists are added after shorter ones.
+/// names.
 void byte_vectors_add_lists(
     double *sums, size_t count, const uint32_t *starts, const uint32_t *places,
     const double *values, size_t listCount, const uint32_t *lists, const double *factors,
