@@ -119,7 +119,7 @@ public struct CentroidIndex: Sendable {
   ///
   /// Unsafe because this loop is most of what a gate costs, and checks double it. On messages of
   /// common words nearly all lists are long; added one after another, each with all sums read and
-  /// written, they take two to three times as long.
+  /// written, they take a quarter longer.
   private func addProducts(of vector: FeatureVector, to sums: inout [Double]) {
     unsafe sums.withUnsafeMutableBufferPointer { sums in
       unsafe values.withUnsafeBufferPointer { values in

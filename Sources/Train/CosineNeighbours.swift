@@ -91,7 +91,8 @@ struct CosineNeighbours: Sendable {
         let element = elements.lowerBound + Int(key & 0xFFFF_FFFF)
         heads.columns.append(rows.columnIndices[element])
         heads.rests.append(rest)
-        rest -= rows.values[element] * rows.values[element]
+        // Rounding takes off more than there is.
+        rest = max(rest - rows.values[element] * rows.values[element], 0)
       }
       heads.starts.append(heads.columns.count)
     }
@@ -122,12 +123,12 @@ struct CosineNeighbours: Sendable {
     scratch.search += 1
     for head in heads.starts[row]..<heads.starts[row + 1] {
       let column = Int(heads.columns[head])
-      let leastRest = leastProduct * leastProduct / heads.rests[head]
+      let ownRest = heads.rests[head]
       for place in listStarts[column]..<listStarts[column + 1] {
         let (other, rest) = (Int(postings[place].row), postings[place].rest)
         guard scratch.metInSearch[other] != scratch.search else { continue }
         scratch.metInSearch[other] = scratch.search
-        guard rest >= leastRest, isWanted(other),
+        guard rest * ownRest >= leastProduct * leastProduct, isWanted(other),
           other == row || isNear(other, to: scratch.spread)
         else { continue }
         guard body(other) else { return }
