@@ -23,3 +23,18 @@ public func parallelMap<Element: Sendable>(
 ) -> [Element] {
   parallelMap(count: count, threads: threads, state: {}) { _, number in body(number) }
 }
+
+/// The results of `body` for parts of `0..<count`, in their order, computed by several threads.
+///
+/// - Parameters:
+///   - partLength: The numbers of each part; the last part has fewer where they do not come out even.
+///   - state: Made once per thread, as in ``parallelMap(count:threads:state:_:)``.
+public func parallelMap<State, Element: Sendable>(
+  count: Int, partLength: Int, threads: Int, state: @Sendable () -> State,
+  _ body: @Sendable (inout State, Range<Int>) -> Element
+) -> [Element] {
+  let starts = stride(from: 0, to: count, by: partLength).map(\.self)
+  return parallelMap(count: starts.count, threads: threads, state: state) { own, part in
+    body(&own, starts[part]..<min(starts[part] + partLength, count))
+  }
+}

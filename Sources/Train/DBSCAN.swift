@@ -71,13 +71,12 @@ private func coreRows(
   among neighbours: CosineNeighbours, weights: [Double],
   hyperparameters: ClusteringHyperparameters
 ) -> [Bool] {
-  let rowsOfChunk = 64
-  let chunkCount = (weights.count + rowsOfChunk - 1) / rowsOfChunk
-  let chunks = parallelMap(count: chunkCount, threads: hyperparameters.threads) {
+  let parts = parallelMap(
+    count: weights.count, partLength: 64, threads: hyperparameters.threads
+  ) {
     neighbours.makeScratch()
-  } _: { scratch, chunk in
-    let rows = chunk * rowsOfChunk..<min((chunk + 1) * rowsOfChunk, weights.count)
-    return rows.map { row in
+  } _: { scratch, rows in
+    rows.map { row in
       var weight = 0.0
       neighbours.forEachNeighbour(of: row, scratch: &scratch) { neighbour in
         weight += weights[neighbour]
@@ -86,5 +85,5 @@ private func coreRows(
       return weight >= Double(hyperparameters.minSamples)
     }
   }
-  return Array(chunks.joined())
+  return Array(parts.joined())
 }

@@ -42,13 +42,11 @@ struct DistinctShapes {
   ///
   /// - Returns: Shape `[shapeCount, space.termCount]`. It does not hang on the threads.
   func rows(in space: FeatureSpace, of corpus: Corpus, threads: Int) -> SparseMatrix {
-    let shapesOfPart = 1_024
-    let partCount = (shapes.count + shapesOfPart - 1) / shapesOfPart
-    let parts = parallelMap(count: partCount, threads: threads) {
+    let parts = parallelMap(count: shapes.count, partLength: 1_024, threads: threads) {
       FeatureVector()
     } _: { vector, part in
       var rows = SparseMatrix(columnCount: space.termCount)
-      for shape in shapes.dropFirst(part * shapesOfPart).prefix(shapesOfPart) {
+      for shape in shapes[part] {
         space.extract(shape: Array(corpus.shapeText(shape).utf8).span, into: &vector)
         vector.scaleToUnitLength()
         vector.sortByIndex()

@@ -85,13 +85,12 @@ struct GateTrainer {
 
   /// How known a gate finds the messages of some rows. Shape `[rows.count]`.
   private func scores(of rows: [Int], in corpus: Corpus, by scorer: GateScorer) -> [Double] {
-    let rowsOfPart = 1_024
-    let partCount = (rows.count + rowsOfPart - 1) / rowsOfPart
-    let parts = parallelMap(count: partCount, threads: settings.clustering.threads) {
+    let threads = settings.clustering.threads
+    let parts = parallelMap(count: rows.count, partLength: 1_024, threads: threads) {
       scorer
     } _: { scorer, part in
       let bytes = corpus.texts.bytes.span
-      return rows.dropFirst(part * rowsOfPart).prefix(rowsOfPart).map { row in
+      return rows[part].map { row in
         let text = corpus.texts.range(of: corpus.rows[row].text)
         return scorer.score(ofNormalized: bytes.extracting(text))
       }

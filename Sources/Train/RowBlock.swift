@@ -26,11 +26,10 @@ struct RowBlock: Sendable {
 
   /// Blocks of at most `rowCount` rows, and at most 65,536, over a whole matrix.
   static func blocks(of matrix: ScaledRows, rowCount: Int, threads: Int) -> [RowBlock] {
-    let rowCount = min(rowCount, mostRows)
-    let blockCount = (matrix.rowCount + rowCount - 1) / rowCount
-    return parallelMap(count: blockCount, threads: threads) { block in
-      let first = block * rowCount
-      return RowBlock(matrix, rows: first..<min(first + rowCount, matrix.rowCount))
+    parallelMap(
+      count: matrix.rowCount, partLength: min(rowCount, mostRows), threads: threads, state: {}
+    ) { _, rows in
+      RowBlock(matrix, rows: rows)
     }
   }
 }

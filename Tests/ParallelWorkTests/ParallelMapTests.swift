@@ -6,6 +6,17 @@ struct ParallelMapTests {
     #expect(parallelMap(count: 500, threads: threads) { $0 * $0 } == (0..<500).map { $0 * $0 })
   }
 
+  @Test(arguments: [1, 3]) func `parts follow one another, and the last may be shorter`(
+    threads: Int
+  ) {
+    func parts(_ count: Int) -> [Range<Int>] {
+      parallelMap(count: count, partLength: 4, threads: threads, state: {}) { $1 }
+    }
+    #expect(parts(10) == [0..<4, 4..<8, 8..<10])
+    #expect(parts(8) == [0..<4, 4..<8])
+    #expect(parts(0).isEmpty)
+  }
+
   @Test func `nothing to do is done at once`() {
     #expect(parallelMap(count: 0, threads: 3) { $0 }.isEmpty)
   }
