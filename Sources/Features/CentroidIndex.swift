@@ -121,25 +121,12 @@ public struct CentroidIndex: Sendable {
   /// common words nearly all lists are long; added one after another, each with all sums read and
   /// written, they take a quarter longer.
   private func addProducts(of vector: FeatureVector, to sums: inout [Double]) {
-    unsafe sums.withUnsafeMutableBufferPointer { sums in
-      unsafe values.withUnsafeBufferPointer { values in
-        unsafe starts.withUnsafeBufferPointer { starts in
-          unsafe centroids.withUnsafeBufferPointer { centroids in
-            unsafe vector.indices.withUnsafeBufferPointer { indices in
-              unsafe vector.values.withUnsafeBufferPointer { factors in
-                // SAFETY: `starts` ascends up to the number of elements, a list of all has
-                // `centroidCount`, and `init` made every centroid of the others one that `sums` has
-                // a number for. A vector has as many values as indices.
-                unsafe byte_vectors_add_lists(
-                  sums.baseAddress, centroidCount, starts.baseAddress, centroids.baseAddress,
-                  values.baseAddress, featureCount, indices.baseAddress, factors.baseAddress,
-                  indices.count)
-              }
-            }
-          }
-        }
-      }
-    }
+    // SAFETY: `starts` ascends up to the number of elements, a list of all has `centroidCount`, and
+    // `init` made every centroid of the others one that `sums` has a number for. A vector has as many
+    // values as indices.
+    unsafe byte_vectors_add_lists(
+      &sums, centroidCount, starts, centroids, values, featureCount, vector.indices, vector.values,
+      vector.indices.count)
   }
 
   /// The largest of the sums, which are left at zero.

@@ -43,68 +43,65 @@ struct BlockColumns<Elements: Sendable>: Sendable {
   /// Ranges of `columns` with about as many elements each.
   let parts: [Range<Int>]
 
-  private init(_ places: TransposedPlaces, _ elements: Elements) {
-    columns = places.columns
+  private init<Offset>(_ rows: TransposedRows<Offset>, _ elements: Elements) {
+    columns = rows.columns
     self.elements = elements
-    parts = places.parts
+    parts = rows.parts
   }
 }
 
 extension BlockColumns<SparseCounts<UInt16>> {
   fileprivate init(_ matrix: SparseCounts<UInt32>, rows: Range<Int>) {
-    let elements = matrix.rowStarts[rows.lowerBound]..<matrix.rowStarts[rows.upperBound]
-    var offsets = [UInt16](repeating: 0, count: elements.count)
-    let places = TransposedPlaces(
-      of: matrix.columnIndices, in: rows, startingAt: matrix.rowStarts,
-      columnCount: matrix.columnCount
-    ) { offset, _, place in
-      offsets[place] = UInt16(offset)
-    }
+    let transposed = TransposedRows<UInt16>(
+      rows, of: matrix.columnIndices, startingAt: matrix.rowStarts,
+      columnCount: matrix.columnCount)
     self.init(
-      places,
-      SparseCounts(columnCount: rows.count, rowStarts: places.starts, columnIndices: offsets))
+      transposed,
+      SparseCounts(
+        columnCount: rows.count, rowStarts: transposed.starts, columnIndices: transposed.offsets))
   }
 }
 
 extension BlockColumns<SparseMatrix> {
   fileprivate init(_ matrix: SparseMatrix, rows: Range<Int>) {
     let elements = matrix.rowStarts[rows.lowerBound]..<matrix.rowStarts[rows.upperBound]
-    var offsets = [UInt32](repeating: 0, count: elements.count)
     var values = [Double](repeating: 0, count: elements.count)
-    let places = TransposedPlaces(
-      of: matrix.columnIndices, in: rows, startingAt: matrix.rowStarts,
+    let transposed = TransposedRows<UInt32>(
+      rows, of: matrix.columnIndices, startingAt: matrix.rowStarts,
       columnCount: matrix.columnCount
-    ) { offset, element, place in
-      offsets[place] = UInt32(offset)
+    ) { element, place in
       values[place] = matrix.values[element]
     }
     self.init(
-      places,
+      transposed,
       SparseMatrix(
-        columnCount: rows.count, rowStarts: places.starts, columnIndices: offsets, values: values))
+        columnCount: rows.count, rowStarts: transposed.starts, columnIndices: transposed.offsets,
+        values: values))
   }
 }
 
-/// Where the elements of some rows come when they are kept by columns.
-private struct TransposedPlaces {
+/// Some rows of a matrix, kept by columns.
+private struct TransposedRows<Offset: FixedWidthInteger> {
   /// The columns that have elements, ascending.
   private(set) var columns: [UInt32] = []
   /// Where the elements of each of `columns` start, and where the last ones end.
   private(set) var starts = [0]
+  /// How far the row of each element is behind the first one.
+  private(set) var offsets: [Offset]
 
   /// - Parameters:
-  ///   - columnIndices: The column of each element of the matrix.
   ///   - rows: The rows.
+  ///   - columnIndices: The column of each element of the matrix.
   ///   - rowStarts: Where each row of the matrix starts, and where the last one ends.
   ///   - columnCount: Columns of the matrix.
-  ///   - move: Told of each element of the rows: how far its row is behind the first one, its place
-  ///     in the matrix, and the place where it comes.
+  ///   - move: Told of each element of the rows its place in the matrix, and the one where it comes.
   @inline(__always)
   init(
-    of columnIndices: [UInt32], in rows: Range<Int>, startingAt rowStarts: [Int], columnCount: Int,
-    _ move: (_ offset: Int, _ element: Int, _ place: Int) -> Void
+    _ rows: Range<Int>, of columnIndices: [UInt32], startingAt rowStarts: [Int], columnCount: Int,
+    _ move: (_ element: Int, _ place: Int) -> Void = { _, _ in }
   ) {
     let elements = rowStarts[rows.lowerBound]..<rowStarts[rows.upperBound]
+    offsets = [Offset](repeating: 0, count: elements.count)
     guard !elements.isEmpty else { return }
     // First how many elements a column has, then where its next one comes.
     var next = [Int](repeating: 0, count: columnCount)
@@ -118,7 +115,8 @@ private struct TransposedPlaces {
     for (offset, row) in rows.enumerated() {
       for element in rowStarts[row]..<rowStarts[row + 1] {
         let column = Int(columnIndices[element])
-        move(offset, element, next[column])
+        offsets[next[column]] = Offset(offset)
+        move(element, next[column])
         next[column] += 1
       }
     }

@@ -4,8 +4,8 @@ import Testing
 
 struct CentroidIndexTests {
   /// The twin takes the cosine to each centroid in turn, over dense rows. Of few centroids a
-  /// feature is rare as often as not; of many each is in a quarter of them. In a third
-  /// of the cases most messages have more features than are added at once.
+  /// feature is rare as often as not; of many each is in a quarter of them. In a third of the
+  /// cases most messages have more features than are added at once.
   @Test func `the nearest centroid is that of a search through all`() {
     for seed in 0..<200 {
       var generator = Chance(state: UInt64(seed))
