@@ -4,6 +4,16 @@ import Features
 struct ByteWriter {
   private(set) var bytes: [UInt8] = []
 
+  /// Makes room for so many bytes in all, so that none is copied when they come.
+  mutating func reserve(_ byteCount: Int) { bytes.reserveCapacity(byteCount) }
+
+  /// Puts a number in the place of the bytes from `offset` on.
+  mutating func replace(at offset: Int, by value: UInt32) {
+    for place in 0..<4 {
+      bytes[offset + place] = UInt8(truncatingIfNeeded: value >> UInt32(8 * place))
+    }
+  }
+
   mutating func write(_ value: some FixedWidthInteger) {
     var rest = value
     for _ in 0..<(value.bitWidth / 8) {
@@ -12,17 +22,12 @@ struct ByteWriter {
     }
   }
 
-  mutating func write(_ values: FrozenArray<Double>) {
-    bytes.reserveCapacity(bytes.count + values.count * 8)
-    for value in values { write(value.bitPattern) }
-  }
-
-  mutating func write(_ values: FrozenArray<Float>) {
-    for value in values { write(value.bitPattern) }
-  }
-
-  mutating func write<Number: FixedWidthInteger>(_ values: FrozenArray<Number>) {
-    for value in values { write(value) }
+  /// Numbers as they lie in memory, which is little-endian wherever model files are read in place.
+  mutating func write<Number: BitwiseCopyable>(_ values: FrozenArray<Number>) {
+    values.withSpan { values in
+      // SAFETY: the bytes are copied before the closure ends.
+      unsafe values.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+    }
   }
 
   mutating func write(_ values: some Sequence<UInt8>) {

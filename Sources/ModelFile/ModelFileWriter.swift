@@ -127,6 +127,7 @@ func assembleModelFile(_ sections: [(id: SectionID, bytes: [UInt8])]) -> [UInt8]
     end = Layout.aligned(end) + section.bytes.count
   }
   var file = ByteWriter()
+  file.reserve(end)
   file.write(Layout.magic)
   file.write(Layout.version)
   file.write(UInt32(sections.count))
@@ -142,13 +143,8 @@ func assembleModelFile(_ sections: [(id: SectionID, bytes: [UInt8])]) -> [UInt8]
     file.write(repeatElement(0, count: offset - file.bytes.count))
     file.write(section.bytes)
   }
-  var bytes = file.bytes
-  let checksum = fileChecksum(bytes.span)
-  for place in 0..<4 {
-    bytes[Layout.checksumOffset + place] = UInt8(
-      truncatingIfNeeded: checksum >> UInt32(8 * place))
-  }
-  return bytes
+  file.replace(at: Layout.checksumOffset, by: fileChecksum(file.bytes.span))
+  return file.bytes
 }
 
 /// The checksum over a file in which the checksum's own four bytes count as zero.
