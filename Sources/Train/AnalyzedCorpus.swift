@@ -4,11 +4,16 @@ import ParallelWork
 /// A corpus whose texts have been cut into terms, once for all vocabularies made of it.
 struct AnalyzedCorpus: Sendable {
   let corpus: Corpus
-  private var lists: TermLists
+  /// The words and n-grams of words of all texts, in the order of their first sight.
+  let words: ByteInterner
+  /// The n-grams of characters of all texts, in that order.
+  let characters: ByteInterner
+  /// The terms of the texts, in runs of about as many texts each.
+  private let runs: [TermLists]
 
   /// A term of a text and how often the text holds it.
   struct Term: Sendable {
-    let number: UInt32
+    var number: UInt32
     var count: UInt32
   }
 
@@ -16,23 +21,24 @@ struct AnalyzedCorpus: Sendable {
   ///
   /// - Parameter threads: At most this many, each with a run of texts of its own; terms have the
   ///   same numbers for any number of them.
-  /// - Complexity: Linear in the texts. Beside what is kept, the terms of all runs but the first
-  ///   take memory until they are joined.
+  /// - Complexity: Linear in the texts. Beside what is kept, the different terms of all runs but the
+  ///   first take memory until they are joined.
   init(_ corpus: Corpus, threads: Int = 1) {
     self.corpus = corpus
     let textCount = corpus.texts.count
-    let runs = evenRanges(
+    let ranges = evenRanges(
       of: textCount, parts: min(threads, textCount / AnalyzedCorpus.fewestTextsOfThread))
-    var parts = parallelMap(count: runs.count, threads: threads) { number in
-      // What the other runs hold is added to the first.
-      var part = TermLists(expectedTextCount: number == 0 ? textCount : runs[number].count)
-      var cutter = TextCutter()
-      part.cut(runs[number], of: corpus, by: &cutter)
-      return part
+    var cutters = parallelMap(count: ranges.count, threads: threads) { number in
+      var cutter = TextCutter(expectedTextCount: ranges[number].count)
+      cutter.cut(ranges[number], of: corpus)
+      return cutter
     }
-    lists = parts.removeFirst()
-    parts.reverse()
-    while let part = parts.popLast() { lists.append(part) }
+    cutters.reverse()
+    var first = cutters.removeLast()
+    var runs = [first.takeLists()]
+    while var next = cutters.popLast() { runs.append(first.number(&next)) }
+    (words, characters) = (first.words, first.characters)
+    self.runs = runs
   }
 
   /// Cuts a corpus as far as the memory reaches.
@@ -42,52 +48,79 @@ struct AnalyzedCorpus: Sendable {
   /// - Throws: ``TrainError/memory(needed:limit:held:purpose:advice:)``.
   init(_ corpus: Corpus, within budget: MemoryBudget) throws(TrainError) {
     self.corpus = corpus
-    lists = TermLists(expectedTextCount: corpus.texts.count)
-    var cutter = TextCutter()
+    var cutter = TextCutter(expectedTextCount: corpus.texts.count)
     let textsBetweenChecks = 256
     for first in stride(from: 0, to: corpus.texts.count, by: textsBetweenChecks) {
       let texts = first..<min(first + textsBetweenChecks, corpus.texts.count)
       try budget.require(
-        lists.growth(of: texts, of: corpus, by: cutter),
+        cutter.growth(of: texts, of: corpus),
         for: "cutting \(corpus.texts.count) distinct texts into terms, of which \(first) have "
-          + "\(words.count + characters.count) different ones",
+          + "\(cutter.words.count + cutter.characters.count) different ones",
         advice: "Use shorter n-grams, or fewer rows ('tocsin split')")
-      lists.cut(texts, of: corpus, by: &cutter)
+      cutter.cut(texts, of: corpus)
     }
+    (words, characters) = (cutter.words, cutter.characters)
+    runs = [cutter.takeLists()]
   }
 
   /// Fewer texts are not worth a thread.
   static let fewestTextsOfThread = 512
 
-  /// The words and n-grams of words of all texts.
-  var words: ByteInterner { lists.words }
-  /// The n-grams of characters of all texts.
-  var characters: ByteInterner { lists.characters }
   /// Terms of all texts together, each once for a text that holds it.
-  var termOccurrenceCount: Int { lists.terms.count }
+  var termOccurrenceCount: Int { runs.reduce(0) { $0 + $1.terms.count } }
 
   /// The terms of a text in both families.
   func termCount(of text: Int) -> Int {
-    lists.familyStarts[2 * text + 2] - lists.familyStarts[2 * text]
+    let (run, place) = place(of: text)
+    return runs[run].familyStarts[2 * place + 2] - runs[run].familyStarts[2 * place]
   }
 
   /// The terms of a text in one family.
   func terms(of text: Int, _ family: TermFamily) -> ArraySlice<Term> {
-    let start = 2 * text + (family == .words ? 0 : 1)
-    return lists.terms[lists.familyStarts[start]..<lists.familyStarts[start + 1]]
+    let (run, place) = place(of: text)
+    let start = 2 * place + (family == .words ? 0 : 1)
+    return runs[run].terms[runs[run].familyStarts[start]..<runs[run].familyStarts[start + 1]]
+  }
+
+  /// The run of a text, and its number there.
+  private func place(of text: Int) -> (run: Int, text: Int) {
+    let textCount = corpus.texts.count
+    let run = evenRange(holding: text, of: textCount, parts: runs.count)
+    return (run, text - textCount * run / runs.count)
   }
 }
 
 /// The terms of some consecutive texts.
 private struct TermLists: Sendable {
-  /// The words and n-grams of words of all texts, in the order of their first sight.
-  private(set) var words = ByteInterner()
-  /// The n-grams of characters of all texts, in that order.
-  private(set) var characters = ByteInterner()
   /// The terms of each text: the words' first, then the characters', each in the order of the text.
-  private(set) var terms: [AnalyzedCorpus.Term] = []
+  fileprivate(set) var terms: [AnalyzedCorpus.Term] = []
   /// Where the words' and the characters' terms of each text start. Shape `[2 * textCount + 1]`.
-  private(set) var familyStarts: [Int] = [0]
+  fileprivate(set) var familyStarts: [Int] = [0]
+
+  /// Gives the terms other numbers.
+  ///
+  /// - Parameters:
+  ///   - words: The new number of each word.
+  ///   - characters: The new number of each n-gram of characters.
+  mutating func renumber(words: [UInt32], characters: [UInt32]) {
+    for list in 0..<(familyStarts.count - 1) {
+      for place in familyStarts[list]..<familyStarts[list + 1] {
+        let number = Int(terms[place].number)
+        terms[place].number = list % 2 == 0 ? words[number] : characters[number]
+      }
+    }
+  }
+}
+
+/// Cuts one text after another.
+private struct TextCutter: Sendable {
+  /// The words and n-grams of words so far, in the order of their first sight.
+  private(set) var words = ByteInterner()
+  /// The n-grams of characters so far, in that order.
+  private(set) var characters = ByteInterner()
+  private var lists = TermLists()
+  private var analyzed = AnalyzedText()
+  private var counter = TermCounter()
   /// The texts that there will be.
   private let expectedTextCount: Int
 
@@ -99,14 +132,14 @@ private struct TermLists: Sendable {
 
   /// Makes room for as many terms as the first texts suggest, so that few are copied.
   private mutating func makeRoom() {
-    let estimate = terms.count / TermLists.sampleSize * expectedTextCount
-    terms.reserveCapacity(estimate + estimate / 8)
-    familyStarts.reserveCapacity(2 * expectedTextCount + 1)
+    let estimate = lists.terms.count / TextCutter.sampleSize * expectedTextCount
+    lists.terms.reserveCapacity(estimate + estimate / 8)
+    lists.familyStarts.reserveCapacity(2 * expectedTextCount + 1)
   }
 
   /// The bytes that the terms of some texts take at most, with those that are copied while arrays
   /// grow.
-  func growth(of texts: Range<Int>, of corpus: Corpus, by cutter: TextCutter) -> Int {
+  func growth(of texts: Range<Int>, of corpus: Corpus) -> Int {
     let byteCount = corpus.texts.starts[texts.upperBound] - corpus.texts.starts[texts.lowerBound]
     // Terms of one length that begin at the same byte are one term, and a byte is in as many of
     // one length as that length says.
@@ -120,50 +153,43 @@ private struct TermLists: Sendable {
         strings: lengths.count * byteCount, bytes: lengths.reduce(0, +) * byteCount)
       termCount += lengths.count * byteCount
     }
-    return growth + terms.growth(by: termCount) + familyStarts.growth(by: 2 * texts.count)
-      + cutter.counter.growth(terms: termCount)
+    return growth + lists.terms.growth(by: termCount)
+      + lists.familyStarts.growth(by: 2 * texts.count) + counter.growth(terms: termCount)
   }
 
   /// Adds the terms of the next texts.
-  mutating func cut(_ texts: Range<Int>, of corpus: Corpus, by cutter: inout TextCutter) {
+  mutating func cut(_ texts: Range<Int>, of corpus: Corpus) {
     let (interner, analyzer) = (corpus.texts, corpus.analyzer)
     let bytes = interner.bytes.span
     for text in texts {
-      if familyStarts.count == 2 * TermLists.sampleSize + 1 { makeRoom() }
-      analyzer.analyze(
-        normalized: bytes.extracting(interner.range(of: text)), into: &cutter.analyzed)
-      let wordOccurrences = 0..<cutter.analyzed.wordOccurrenceCount
-      cutter.counter.count(wordOccurrences, of: cutter.analyzed, &words, &terms)
-      familyStarts.append(terms.count)
-      let characterOccurrences = wordOccurrences.upperBound..<cutter.analyzed.occurrences.count
-      cutter.counter.count(characterOccurrences, of: cutter.analyzed, &characters, &terms)
-      familyStarts.append(terms.count)
+      if lists.familyStarts.count == 2 * TextCutter.sampleSize + 1 { makeRoom() }
+      analyzer.analyze(normalized: bytes.extracting(interner.range(of: text)), into: &analyzed)
+      let wordOccurrences = 0..<analyzed.wordOccurrenceCount
+      counter.count(wordOccurrences, of: analyzed, &words, &lists.terms)
+      lists.familyStarts.append(lists.terms.count)
+      let characterOccurrences = wordOccurrences.upperBound..<analyzed.occurrences.count
+      counter.count(characterOccurrences, of: analyzed, &characters, &lists.terms)
+      lists.familyStarts.append(lists.terms.count)
     }
   }
 
-  /// Adds the terms of texts that come behind these.
+  /// Hands over the terms of the texts.
+  mutating func takeLists() -> TermLists {
+    defer { lists = TermLists() }
+    return lists
+  }
+
+  /// Numbers the terms of texts that another one has cut, and hands them over.
   ///
   /// Terms that are new here are numbered in the order of their numbers there, which is that of
-  /// their first sight: as if one list had been made from the start.
-  mutating func append(_ other: TermLists) {
-    let numbers = [
-      words.intern(contentsOf: other.words), characters.intern(contentsOf: other.characters),
-    ]
-    let first = terms.count
-    for list in 0..<(other.familyStarts.count - 1) {
-      let numbers = numbers[list % 2]
-      for term in other.terms[other.familyStarts[list]..<other.familyStarts[list + 1]] {
-        terms.append(AnalyzedCorpus.Term(number: numbers[Int(term.number)], count: term.count))
-      }
-      familyStarts.append(first + other.familyStarts[list + 1])
-    }
+  /// their first sight: as if one had cut all texts.
+  mutating func number(_ other: inout TextCutter) -> TermLists {
+    var lists = other.takeLists()
+    lists.renumber(
+      words: words.intern(contentsOf: other.words),
+      characters: characters.intern(contentsOf: other.characters))
+    return lists
   }
-}
-
-/// What cutting needs from text to text.
-private struct TextCutter {
-  var analyzed = AnalyzedText()
-  var counter = TermCounter()
 }
 
 /// Counts the terms of one text after another.

@@ -10,6 +10,10 @@ struct EvenRangesTests {
         #expect(ranges.flatMap { Array($0) } == Array(0..<count))
         #expect(
           ranges.allSatisfy { [count / parts, (count + parts - 1) / parts].contains($0.count) })
+        #expect(
+          (0..<count).allSatisfy {
+            ranges[evenRange(holding: $0, of: count, parts: parts)].contains($0)
+          })
       }
     }
   }
