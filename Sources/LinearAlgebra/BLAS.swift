@@ -47,12 +47,10 @@ public enum BLAS {
   }
 
   /// Adds a multiple of one vector to another: `y += factor x`.
-  public static func add(_ factor: Double, times x: Span<Double>, to y: inout [Double]) {
+  public static func add(_ factor: Double, times x: [Double], to y: inout [Double]) {
     precondition(x.count == y.count, "\(x.count) elements added to \(y.count)")
     // SAFETY: reads count elements of x, reads and writes as many of y.
-    unsafe x.withUnsafeBufferPointer { x in
-      unsafe BLASLibrary.functions.daxpy(Int32(x.count), factor, x.baseAddress, 1, &y, 1)
-    }
+    unsafe BLASLibrary.functions.daxpy(Int32(x.count), factor, x, 1, &y, 1)
   }
 
   /// Multiplies a vector by a number: `x *= factor`.

@@ -73,9 +73,9 @@ private struct StepHistory {
 
   mutating func append(from old: LineSearch.Point, to new: LineSearch.Point) {
     var step = new.parameters
-    BLAS.add(-1, times: old.parameters.span, to: &step)
+    BLAS.add(-1, times: old.parameters, to: &step)
     var change = new.gradient
-    BLAS.add(-1, times: old.gradient.span, to: &change)
+    BLAS.add(-1, times: old.gradient, to: &change)
     let product = BLAS.dot(step.span, change.span)
     // Without curvature along the step the pair says nothing about the Hessian.
     guard product > 1e-300, product.isFinite else { return }
@@ -96,7 +96,7 @@ private struct StepHistory {
     for pair in steps.indices.reversed() {
       let (step, change) = (steps[pair], changes[pair])
       factors[pair] = BLAS.dot(step.span, direction.span) / products[pair]
-      BLAS.add(-factors[pair], times: change.span, to: &direction)
+      BLAS.add(-factors[pair], times: change, to: &direction)
     }
     if let change = changes.last, let product = products.last {
       BLAS.scale(&direction, by: product / BLAS.dot(change.span, change.span))
@@ -104,7 +104,7 @@ private struct StepHistory {
     for pair in steps.indices {
       let (step, change) = (steps[pair], changes[pair])
       let factor = BLAS.dot(change.span, direction.span) / products[pair]
-      BLAS.add(factors[pair] - factor, times: step.span, to: &direction)
+      BLAS.add(factors[pair] - factor, times: step, to: &direction)
     }
     BLAS.scale(&direction, by: -1)
     return direction

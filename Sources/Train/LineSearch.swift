@@ -86,7 +86,7 @@ struct LineSearch {
   private func evaluate(_ length: Double, from start: Point) -> Point {
     var point = start
     point.length = length
-    BLAS.add(length, times: direction.span, to: &point.parameters)
+    BLAS.add(length, times: direction, to: &point.parameters)
     point.value = function(point.parameters, &point.gradient)
     point.slope = BLAS.dot(point.gradient.span, direction.span)
     return point

@@ -15,23 +15,28 @@ extension LogisticObjective {
   /// The equations of the Newton step from some parameters, for the weights and biases that rows
   /// share.
   ///
-  /// - Parameter gradient: That of all parameters there.
+  /// - Parameters:
+  ///   - gradient: That of all parameters there.
+  ///   - room: Memory that lasts from call to call; the equations stand in it. Nil for memory of
+  ///     their own.
   /// - Complexity: each product costs about one evaluation without its exponentials.
-  func newtonSystem(at parameters: [Double], gradient: [Double]) -> NewtonSystem {
-    var room = NewtonRoom(slopes: RowNumbers(self))
-    let masses = masses(at: parameters, &room)
-    let curvatures = curvatures(masses)
+  func newtonSystem(
+    at parameters: [Double], gradient: [Double], in room: LogisticRoom? = nil
+  ) -> NewtonSystem {
+    let room = room ?? LogisticRoom(self)
+    computeMasses(at: parameters, room)
+    computeCurvatures(room)
     return NewtonSystem(
-      gradient: reduced(gradient, masses, &room),
-      product: { multiply(by: $0, curvatures, &room, into: &$1) },
-      expand: { expanded($0, gradient, masses, &room) })
+      gradient: reduced(gradient, room),
+      product: { multiply(by: $0, room, into: &$1) },
+      expand: { expand(&$0, gradient, room) })
   }
 
-  /// `m · p` of each row. Shape `[rowCount, classCount]`.
-  private func masses(at parameters: [Double], _ room: inout NewtonRoom) -> [Double] {
-    var masses = [Double](repeating: 0, count: rows.rowCount * classCount)
-    let weights = columnWeights(parameters, room: &room.weights)
-    unsafe forEachPart(of: rowParts, threads: threads, writingTo: &masses) { part, writes in
+  /// Replaces `m · p` of each row.
+  private func computeMasses(at parameters: [Double], _ room: LogisticRoom) {
+    LogisticObjective.resize(&room.masses, rows.rowCount * classCount)
+    let weights = columnWeights(parameters, room)
+    unsafe forEachPart(of: rowParts, threads: threads, writingTo: &room.masses) { part, writes in
       // SAFETY: each row has its own `classCount` elements.
       let places = unsafe writes.base + part.lowerBound * classCount
       unsafe computeLogits(part, parameters, weights, into: places)
@@ -42,19 +47,27 @@ extension LogisticObjective {
         for index in 0..<classCount { unsafe place[index] *= multiplicities[row] / sum }
       }
     }
-    return masses
   }
 
-  /// `a` of each row, which is `d` where the row has nothing alone.
-  private func curvatures(_ masses: [Double]) -> [Double] {
-    var curvatures = masses
-    for row in 0..<rows.rowCount {
-      guard let number = own.number(ofRow: row) else { continue }
-      for index in (row * classCount)..<((row + 1) * classCount) {
-        curvatures[index] = curvature(masses[index], own.values[number])
+  /// Replaces `a` of each row, which is `d` where the row has nothing alone.
+  private func computeCurvatures(_ room: LogisticRoom) {
+    LogisticObjective.resize(&room.curvatures, room.masses.count)
+    let masses = room.masses
+    unsafe forEachPart(of: rowParts, threads: threads, writingTo: &room.curvatures) {
+      part, writes in
+      for row in part {
+        let number = own.number(ofRow: row)
+        for index in (row * classCount)..<((row + 1) * classCount) {
+          // SAFETY: each row has its own `classCount` elements.
+          unsafe writes.base[index] =
+            number.map { curvature(masses[index], own.values[$0]) } ?? masses[index]
+        }
       }
     }
-    return curvatures
+  }
+
+  private static func resize(_ numbers: inout [Double], _ count: Int) {
+    if numbers.count != count { numbers = [Double](repeating: 0, count: count) }
   }
 
   /// `a_c` of `d_c` where the row has a value alone.
@@ -64,18 +77,18 @@ extension LogisticObjective {
   }
 
   private func multiply(
-    by direction: [Double], _ curvatures: [Double], _ room: inout NewtonRoom,
-    into product: inout [Double]
+    by direction: [Double], _ room: LogisticRoom, into product: inout [Double]
   ) {
-    for index in product.indices { product[index] = 0 }
     for index in penalizedParameters[0] { product[index] = penalty * direction[index] }
-    let weights = columnWeights(direction, room: &room.weights)
-    unsafe forEachRowPart(writingTo: &room.slopes) { part, places, sums in
+    for index in unpenalizedParameters { product[index] = 0 }
+    let weights = columnWeights(direction, room)
+    let curvatures = room.curvatures
+    unsafe forEachRowPart(writingTo: &room.numbers) { part, places, sums in
       unsafe computeLogits(part, direction, weights, into: places)
       unsafe weigh(part, curvatures, at: places)
       unsafe prepareGradient(part, places, sums)
     }
-    addGradient(room.slopes, to: &product)
+    addGradient(room.numbers, to: &product)
   }
 
   /// Replaces the logits `z` of some rows by `a_c · (z_c − Σ a_k z_k / Σ a_k)`.
@@ -101,18 +114,17 @@ extension LogisticObjective {
   // MARK: What rows have alone
 
   /// The gradient of the shared parameters where the own ones have gone their part of the step.
-  private func reduced(
-    _ gradient: [Double], _ masses: [Double], _ room: inout NewtonRoom
-  ) -> [Double] {
+  private func reduced(_ gradient: [Double], _ room: LogisticRoom) -> [Double] {
     var reduced = Array(gradient[..<biases.upperBound])
     guard !own.values.isEmpty else { return reduced }
-    unsafe forEachRowPart(writingTo: &room.slopes) { part, places, sums in
+    let masses = room.masses
+    unsafe forEachRowPart(writingTo: &room.numbers) { part, places, sums in
       for (offset, row) in part.enumerated() {
         unsafe fillResidual(of: row, gradient, masses, at: places + offset * classCount)
       }
       unsafe prepareGradient(part, places, sums)
     }
-    addGradient(room.slopes, to: &reduced)
+    addGradient(room.numbers, to: &reduced)
     return reduced
   }
 
@@ -136,20 +148,19 @@ extension LogisticObjective {
     }
   }
 
-  /// The step in all parameters that goes with one in the shared ones.
-  private func expanded(
-    _ step: [Double], _ gradient: [Double], _ masses: [Double], _ room: inout NewtonRoom
-  ) -> [Double] {
-    guard !own.values.isEmpty else { return step }
-    var expanded = step + [Double](repeating: 0, count: parameterCount - step.count)
-    let weights = columnWeights(step, room: &room.weights)
+  /// Makes of a step in the shared parameters the one in all parameters.
+  private func expand(_ step: inout [Double], _ gradient: [Double], _ room: LogisticRoom) {
+    guard !own.values.isEmpty else { return }
+    let (shared, masses) = (step, room.masses)
+    let weights = columnWeights(shared, room)
     // `D z` of each row.
-    unsafe forEachRowPart(writingTo: &room.slopes) { part, places, _ in
-      unsafe computeLogits(part, step, weights, into: places)
+    unsafe forEachRowPart(writingTo: &room.numbers) { part, places, _ in
+      unsafe computeLogits(part, shared, weights, into: places)
       unsafe weigh(part, masses, at: places)
     }
-    let slopes = room.slopes.numbers
-    unsafe forEachOwn(writingTo: &expanded) { row, number, place in
+    step.append(contentsOf: repeatElement(0, count: parameterCount - step.count))
+    let slopes = room.numbers.numbers
+    unsafe forEachOwn(writingTo: &step) { row, number, place in
       let start = biases.upperBound + number * classCount
       // `−(o² D + λ I)⁻¹ (g + o D z)`, with the gradient `g` of what the row has alone.
       for index in 0..<classCount {
@@ -158,7 +169,6 @@ extension LogisticObjective {
       }
       _ = unsafe solve(row, number, masses, at: place)
     }
-    return expanded
   }
 
   /// Replaces `g` by `y = (o² D + λ I)⁻¹ g`: `y_c = (g_c + o² d_c t) / (λ + o² d_c)` with the shift
@@ -184,12 +194,4 @@ extension LogisticObjective {
     }
     return shift
   }
-}
-
-/// Memory that lasts from product to product with one Hessian.
-private struct NewtonRoom {
-  /// The weights of the columns.
-  var weights: [Double] = []
-  /// Numbers of the rows.
-  var slopes: RowNumbers
 }

@@ -62,14 +62,15 @@ public struct LogisticRegressionTrainer: Sendable {
       gradientNorm * gradientNorm / (2 * objective.penalty * max(value, .leastNormalMagnitude))
     }
     let optimizer = TruncatedNewton(maxIterations: hyperparameters.maxIterations)
+    let room = LogisticRoom(objective)
     let result = optimizer.minimize(
       from: neighbour?.parameters
         ?? start(for: set, classWeights, objective),
       isConverged: { relativeGap($0, $1) <= hyperparameters.tolerance },
       progress: { progress($0, $1, relativeGap($1, $2)) },
-      system: objective.newtonSystem
+      system: { objective.newtonSystem(at: $0, gradient: $1, in: room) }
     ) { parameters, gradient in
-      objective.evaluate(parameters, gradient: &gradient)
+      objective.evaluate(parameters, gradient: &gradient, in: room)
     }
     let biases = objective.biases
     let weights = result.parameters[..<biases.lowerBound] + result.parameters[biases.upperBound...]

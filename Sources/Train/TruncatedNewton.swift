@@ -10,8 +10,8 @@ struct NewtonSystem {
   let gradient: [Double]
   /// The Hessian of what is left to solve, as products.
   let product: Product
-  /// The step in all parameters that goes with one in those that are left.
-  var expand: (_ step: [Double]) -> [Double] = { $0 }
+  /// Makes of a step in the parameters that are left the one in all parameters.
+  var expand: (_ step: inout [Double]) -> Void = { _ in }
 }
 
 /// Minimises a smooth convex function by truncated Newton steps; has never heard of logs.
@@ -54,6 +54,7 @@ struct TruncatedNewton {
     progress: (_ iteration: Int, _ value: Double, _ gradientNorm: Double) -> Void,
     system: (_ parameters: [Double], _ gradient: [Double]) -> NewtonSystem, _ function: Function
   ) -> Minimum {
+    var vectors = Vectors(parameterCount: start.count)
     var gradient = [Double](repeating: 0, count: start.count)
     var result = Minimum(
       parameters: start, value: function(start, &gradient), gradientNorm: 0, iterationCount: 0,
@@ -69,65 +70,89 @@ struct TruncatedNewton {
       firstNorm = first
       let value = result.value
       let system = system(result.parameters, gradient)
+      solve(system, &vectors) { residualNorm in
+        residualNorm <= min(TruncatedNewton.forcing, (norm / first).squareRoot()) * norm
+          || isConverged(value, 2 * residualNorm)
+      }
       // What was solved exactly leaves no residual.
-      let step = system.expand(
-        solve(system) { residualNorm in
-          residualNorm <= min(TruncatedNewton.forcing, (norm / first).squareRoot()) * norm
-            || isConverged(value, 2 * residualNorm)
-        })
-      guard take(step, &result, &gradient, norm, function) else { return result }
+      system.expand(&vectors.step)
+      guard take(&vectors, &result, &gradient, norm, function) else { return result }
       result.iterationCount += 1
     }
   }
 
-  /// About the solution of `H·s = −g`, by conjugate gradients from 0.
+  /// Vectors whose memory lasts from step to step.
+  private struct Vectors {
+    /// The step.
+    var step: [Double] = []
+    /// What the step leaves unsolved.
+    var residual: [Double] = []
+    /// Where the conjugate gradients go next.
+    var direction: [Double] = []
+    /// The Hessian's product with it.
+    var image: [Double] = []
+    /// Where the step leads.
+    var parameters: [Double] = []
+    /// The gradient there.
+    var gradient: [Double]
+
+    init(parameterCount: Int) { gradient = [Double](repeating: 0, count: parameterCount) }
+
+    /// Makes an array a copy of another one, in the memory that it has.
+    static func copy(_ source: [Double], to target: inout [Double]) {
+      target.removeAll(keepingCapacity: true)
+      target.append(contentsOf: source)
+    }
+  }
+
+  /// Replaces the step by about the solution of `H·s = −g`, by conjugate gradients from 0.
   private func solve(
-    _ system: NewtonSystem, isEnough: (_ residualNorm: Double) -> Bool
-  ) -> [Double] {
-    var step = [Double](repeating: 0, count: system.gradient.count)
-    var residual = system.gradient
-    BLAS.scale(&residual, by: -1)
-    var direction = residual
-    var image = step
-    var squares = BLAS.dot(residual.span, residual.span)
+    _ system: NewtonSystem, _ vectors: inout Vectors, isEnough: (_ residualNorm: Double) -> Bool
+  ) {
+    let count = system.gradient.count
+    vectors.step.removeAll(keepingCapacity: true)
+    vectors.step.append(contentsOf: repeatElement(0, count: count))
+    Vectors.copy(system.gradient, to: &vectors.residual)
+    BLAS.scale(&vectors.residual, by: -1)
+    Vectors.copy(vectors.residual, to: &vectors.direction)
+    if vectors.image.count != count { vectors.image = [Double](repeating: 0, count: count) }
+    var squares = BLAS.dot(vectors.residual.span, vectors.residual.span)
     for _ in 0..<TruncatedNewton.productLimit {
-      system.product(direction, &image)
-      let curvature = BLAS.dot(direction.span, image.span)
+      system.product(vectors.direction, &vectors.image)
+      let curvature = BLAS.dot(vectors.direction.span, vectors.image.span)
       guard curvature > 0, curvature.isFinite else { break }
       let length = squares / curvature
-      BLAS.add(length, times: direction.span, to: &step)
-      BLAS.add(-length, times: image.span, to: &residual)
-      let next = BLAS.dot(residual.span, residual.span)
+      BLAS.add(length, times: vectors.direction, to: &vectors.step)
+      BLAS.add(-length, times: vectors.image, to: &vectors.residual)
+      let next = BLAS.dot(vectors.residual.span, vectors.residual.span)
       if isEnough(next.squareRoot()) { break }
-      BLAS.scale(&direction, by: next / squares)
-      BLAS.add(1, times: residual.span, to: &direction)
+      BLAS.scale(&vectors.direction, by: next / squares)
+      BLAS.add(1, times: vectors.residual, to: &vectors.direction)
       squares = next
     }
-    return step
   }
 
   /// Goes the step, or half of it, or half of that, as far as the value falls.
   ///
   /// - Returns: Whether a step was taken; if not, rounding hides any decrease.
   private func take(
-    _ step: [Double], _ result: inout Minimum, _ gradient: inout [Double], _ norm: Double,
+    _ vectors: inout Vectors, _ result: inout Minimum, _ gradient: inout [Double], _ norm: Double,
     _ function: Function
   ) -> Bool {
-    let slope = BLAS.dot(step.span, gradient.span)
+    let slope = BLAS.dot(vectors.step.span, gradient.span)
     guard slope < 0 else { return false }
     var length = 1.0
-    var newGradient = [Double](repeating: 0, count: gradient.count)
     for _ in 0..<TruncatedNewton.trialLimit {
-      var parameters = result.parameters
-      BLAS.add(length, times: step.span, to: &parameters)
-      let value = function(parameters, &newGradient)
+      Vectors.copy(result.parameters, to: &vectors.parameters)
+      BLAS.add(length, times: vectors.step, to: &vectors.parameters)
+      let value = function(vectors.parameters, &vectors.gradient)
       let falls = value <= result.value + TruncatedNewton.sufficientDecrease * length * slope
       // Near the minimum the values differ by rounding alone; the gradient still tells.
       let isEqual = abs(value - result.value) <= TruncatedNewton.rounding * abs(result.value)
-      if falls || (isEqual && BLAS.norm(newGradient.span) < norm) {
-        result.parameters = parameters
+      if falls || (isEqual && BLAS.norm(vectors.gradient.span) < norm) {
+        swap(&result.parameters, &vectors.parameters)
         result.value = value
-        gradient = newGradient
+        swap(&gradient, &vectors.gradient)
         return true
       }
       length /= 2

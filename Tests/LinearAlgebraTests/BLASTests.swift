@@ -14,7 +14,7 @@ struct BLASTests {
     // 1·4 − 2·5 + 3·6 = 12
     let product = BLAS.dot(x.span, y.span)
     #expect(product == 12)
-    BLAS.add(2, times: x.span, to: &y)
+    BLAS.add(2, times: x, to: &y)
     #expect(y == [6, -1, 12])
     BLAS.scale(&y, by: -0.5)
     #expect(y == [-3, 0.5, -6])
@@ -26,7 +26,7 @@ struct BLASTests {
   @Test func `vectors without elements are fine`() {
     let none: [Double] = []
     var empty = none
-    BLAS.add(1, times: none.span, to: &empty)
+    BLAS.add(1, times: none, to: &empty)
     BLAS.scale(&empty, by: 2)
     let dot = BLAS.dot(none.span, none.span)
     let norm = BLAS.norm(none.span)

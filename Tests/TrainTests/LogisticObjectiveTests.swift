@@ -78,7 +78,8 @@ struct LogisticObjectiveTests {
 
     let system = split.newtonSystem(at: parameters, gradient: gradient)
     let step = randomParameters(system.gradient.count)
-    let whole = system.expand(step)
+    var whole = step
+    system.expand(&whole)
     #expect(Array(whole[..<step.count]) == step)
     var (product, wholeProduct) = (step, whole)
     system.product(step, &product)
@@ -92,6 +93,33 @@ struct LogisticObjectiveTests {
     #expect(
       relativeDifference(
         Array(residual[..<shared] + residual[own.upperBound...]), left) < 1e-10)
+  }
+
+  /// Reference: memory of its own for each call.
+  @Test func `memory that lasts from call to call changes no bit`() {
+    let (merged, set) = rowsWithOwnFeatures(classCount: 3)
+    let objective = LogisticObjective(
+      rows: merged.sharedRows, own: merged.own, classes: set.classes,
+      multiplicities: set.weights, classCount: 3, penalty: 0.7, threads: 2)
+    let room = LogisticRoom(objective)
+    for seed in 1...3 {
+      let parameters = randomParameters(objective.parameterCount, seed: UInt64(seed))
+      var (gradient, expected) = (parameters, parameters)
+      let value = objective.evaluate(parameters, gradient: &expected)
+      #expect(objective.evaluate(parameters, gradient: &gradient, in: room) == value)
+      #expect(gradient == expected)
+      let fresh = objective.newtonSystem(at: parameters, gradient: expected)
+      let system = objective.newtonSystem(at: parameters, gradient: expected, in: room)
+      #expect(system.gradient == fresh.gradient)
+      var (product, freshProduct) = (system.gradient, system.gradient)
+      system.product(system.gradient, &product)
+      fresh.product(system.gradient, &freshProduct)
+      #expect(product == freshProduct)
+      var (step, freshStep) = (product, product)
+      system.expand(&step)
+      fresh.expand(&freshStep)
+      #expect(step == freshStep)
+    }
   }
 
   /// Some rows have features that no other row has, one of them with a copy of it, others none.
@@ -172,8 +200,8 @@ struct LogisticObjectiveTests {
     return value
   }
 
-  private func randomParameters(_ count: Int) -> [Double] {
-    var chance = SplitMix64(seed: 11)
+  private func randomParameters(_ count: Int, seed: UInt64 = 11) -> [Double] {
+    var chance = SplitMix64(seed: seed)
     return (0..<count).map { _ in chance.unitInterval() * 2 - 1 }
   }
 }

@@ -124,7 +124,9 @@ struct MergedFeaturesTests {
       var product = direction
       system.product(direction, &product)
       #expect(relativeDifference(product, expectedProduct) < 1e-11)
-      bits.append(gradient + system.gradient + product + system.expand(direction))
+      var step = direction
+      system.expand(&step)
+      bits.append(gradient + system.gradient + product + step)
     }
     #expect(bits[0] == bits[1])
   }
