@@ -82,7 +82,7 @@ struct TrainCommand: SettingsTaker {
       logisticCalibration: outcome.logisticCalibration?.calibration,
       forestCalibration: outcome.forestCalibration?.calibration,
       gate: outcome.gate?.gate, semantic: outcome.semantic?.model,
-      trainingShapes: TrainingShapes(keys: corpus.shapeKeys),
+      trainingShapes: TrainingShapes(keys: corpus.shapeKeys(threads: threads.count)),
       driftReference: outcome.driftReference,
       card: card.json.text(indentation: 2))
     let bytes = model.fileBytes()

@@ -39,34 +39,38 @@ struct TrainingSource {
     let reader = try columns.reader(
       of: path, featureColumns: columnNames, groupColumn: groupColumn
     ) { hash.update($0) }
-    var corpora = analyzers.map { Corpus(analyzer: $0, columnNames: columnNames) }
+    var builders = analyzers.map { CorpusBuilder(analyzer: $0, columnNames: columnNames) }
     let heldOut = HeldOutRows(seed: options.seed, share: options.holdout)
     while let batch = try reader.nextBatch() {
-      try check(corpora, adding: batch)
+      try check(builders, adding: batch)
       for row in 0..<batch.rowCount {
-        let number = corpora[0].rowCount
+        let number = builders[0].rowCount
         try check(row, of: batch)
         let isHeldOut = heldOut.contains(number)
-        let distinctRows = corpora.indices.map {
-          append(row, of: batch, isHeldOut: isHeldOut, to: &corpora[$0])
+        let distinctRows = builders.indices.map {
+          append(row, of: batch, isHeldOut: isHeldOut, to: &builders[$0])
         }
         observe?(batch, row, distinctRows)
       }
-      line.show("\(corpora[0].rowCount) rows, \(corpora[0].rows.count) of them distinct")
+      line.show("\(builders[0].rowCount) rows, \(builders[0].distinctRowCount) of them distinct")
     }
-    guard corpora[0].rowCount > 0 else { throw DatasetError.noRows(path: path) }
+    guard builders[0].rowCount > 0 else { throw DatasetError.noRows(path: path) }
+    var corpora: [Corpus] = []
+    builders.reverse()
+    while let builder = builders.popLast() { corpora.append(builder.finish(threads: threads)) }
     return (corpora, hash.hexadecimalDigest)
   }
 
   /// Refuses rows that would not fit into memory.
-  private func check(_ corpora: [Corpus], adding batch: RecordBatch) throws(TrainError) {
-    let growth = corpora.reduce(0) {
+  private func check(_ builders: [CorpusBuilder], adding batch: RecordBatch) throws(TrainError) {
+    let growth = builders.reduce(0) {
       $0 + $1.growth(rows: batch.rowCount, bytes: batch.bytes.count)
     }
     try budget.require(
       growth,
-      for: "reading: \(corpora[0].rowCount) rows so far, \(corpora[0].rows.count) of them distinct",
-      advice: corpora[0].analyzer.settings.masksIdentifiers
+      for: "reading: \(builders[0].rowCount) rows so far, \(builders[0].distinctRowCount) of them "
+        + "distinct",
+      advice: builders[0].analyzer.settings.masksIdentifiers
         ? "Use fewer rows ('tocsin split')"
         : "Use --mask, which makes rows equal, or fewer rows ('tocsin split')")
   }
@@ -80,16 +84,16 @@ struct TrainingSource {
   }
 
   private func append(
-    _ row: Int, of batch: RecordBatch, isHeldOut: Bool, to corpus: inout Corpus
+    _ row: Int, of batch: RecordBatch, isHeldOut: Bool, to builder: inout CorpusBuilder
   ) -> Int {
     let bytes = batch.bytes.span
-    for column in corpus.columnNames.indices {
-      corpus.setCategory(column, bytes.extracting(batch.field(row, column + 2)))
+    for column in builder.columnNames.indices {
+      builder.setCategory(column, bytes.extracting(batch.field(row, column + 2)))
     }
     if groupColumn != nil {
-      corpus.setGroup(bytes.extracting(batch.field(row, batch.columnCount - 1)))
+      builder.setGroup(bytes.extracting(batch.field(row, batch.columnCount - 1)))
     }
-    return corpus.append(
+    return builder.append(
       message: bytes.extracting(batch.field(row, 0)),
       label: bytes.extracting(batch.field(row, 1)),
       isHeldOut: isHeldOut)

@@ -16,18 +16,18 @@ enum BankingCorpus {
     _ records: [LogRecord], _ settings: AnalyzerSettings, columns: [String] = [],
     label: (LogRecord) -> String = { $0.severity.label }
   ) -> (corpus: Corpus, firstRecords: [LogRecord]) {
-    var corpus = Corpus(analyzer: TextAnalyzer(settings: settings), columnNames: columns)
+    var builder = CorpusBuilder(analyzer: TextAnalyzer(settings: settings), columnNames: columns)
     var firstRecords: [LogRecord] = []
     for (place, record) in records.enumerated() {
       for (column, name) in columns.enumerated() {
-        corpus.setCategory(column, Array(value(name, of: record).utf8).span)
+        builder.setCategory(column, Array(value(name, of: record).utf8).span)
       }
-      corpus.append(
+      builder.append(
         message: Array(record.message.utf8).span, label: Array(label(record).utf8).span,
         isHeldOut: place % 5 == 0)
-      if corpus.rows.count > firstRecords.count { firstRecords.append(record) }
+      if builder.distinctRowCount > firstRecords.count { firstRecords.append(record) }
     }
-    return (corpus, firstRecords)
+    return (builder.finish(), firstRecords)
   }
 
   /// What a classifier says of a record.

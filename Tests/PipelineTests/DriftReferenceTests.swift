@@ -66,9 +66,9 @@ struct DriftReferenceTests {
     _ records: [LogRecord], _ analyzer: AnalyzerSettings, _ logistic: Bool, gated: Bool,
     holdoutShare: Double
   ) throws -> ModelTrainer.Outcome {
-    var corpus = Corpus(analyzer: TextAnalyzer(settings: analyzer), columnNames: [])
+    var builder = CorpusBuilder(analyzer: TextAnalyzer(settings: analyzer), columnNames: [])
     for (place, record) in records.enumerated() {
-      corpus.append(
+      builder.append(
         message: Array(record.message.utf8).span, label: Array(record.severity.label.utf8).span,
         isHeldOut: holdoutShare > 0 && place % 5 == 0)
     }
@@ -80,7 +80,7 @@ struct DriftReferenceTests {
           clustering: ClusteringHyperparameters(minSamples: 3),
           forest: ForestHyperparameters(treeCount: 7, seed: 1)) : nil,
       classWeighting: .none, holdoutShare: holdoutShare, seed: 4)
-    return try ModelTrainer(settings: settings).train(corpus)
+    return try ModelTrainer(settings: settings).train(builder.finish())
   }
 
   private func classifier(_ outcome: ModelTrainer.Outcome) throws -> SeverityClassifier {

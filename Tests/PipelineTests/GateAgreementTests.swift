@@ -60,10 +60,11 @@ struct GateAgreementTests {
   private func outcome(
     of analyzer: AnalyzerSettings, score: KnownShapeGate.Score
   ) throws -> ModelTrainer.Outcome {
-    var corpus = Corpus(analyzer: TextAnalyzer(settings: analyzer), columnNames: ["process"])
+    var builder = CorpusBuilder(
+      analyzer: TextAnalyzer(settings: analyzer), columnNames: ["process"])
     for (number, message) in messages.enumerated() {
-      corpus.setCategory(0, Array((number % 3 == 0 ? "web" : "mail").utf8).span)
-      corpus.append(
+      builder.setCategory(0, Array((number % 3 == 0 ? "web" : "mail").utf8).span)
+      builder.append(
         message: Array(message.utf8).span,
         label: Array((number % 2 == 0 ? "Low" : "High").utf8).span, isHeldOut: number % 5 == 0)
     }
@@ -74,7 +75,7 @@ struct GateAgreementTests {
         clustering: ClusteringHyperparameters(minSamples: 3),
         forest: ForestHyperparameters(treeCount: 7, seed: 1), score: score),
       classWeighting: .none, holdoutShare: 0.2, seed: 1)
-    return try ModelTrainer(settings: settings).train(corpus)
+    return try ModelTrainer(settings: settings).train(builder.finish())
   }
 }
 

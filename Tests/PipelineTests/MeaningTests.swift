@@ -173,7 +173,7 @@ struct MeaningTests {
     let figures = try FoldJudge(FeatureLearner(corpus, for: settings)).judge(split, [settings])[0]
 
     let isTest = Set(split.test.map(\.row))
-    var rest = Corpus(analyzer: TextAnalyzer(settings: analyzer), columnNames: [])
+    var rest = CorpusBuilder(analyzer: TextAnalyzer(settings: analyzer), columnNames: [])
     for (row, record) in firstRecords.enumerated() where !isTest.contains(row) {
       for _ in 0..<corpus.rows[row].count {
         rest.append(
@@ -181,7 +181,7 @@ struct MeaningTests {
           label: Array(record.severity.label.utf8).span, isHeldOut: false)
       }
     }
-    let outcome = try ModelTrainer(settings: settings).train(rest)
+    let outcome = try ModelTrainer(settings: settings).train(rest.finish())
     var model = BankingCorpus.model(outcome)
     model.logisticCalibration = outcome.logisticCalibration?.calibration
     model.gate = outcome.gate?.gate

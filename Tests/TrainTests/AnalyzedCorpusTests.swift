@@ -93,9 +93,9 @@ struct AnalyzedCorpusTests {
     func corpus() throws -> Corpus {
       let analyzer = try AnalyzerSettings(
         wordNGrams: 1...2, characterNGrams: self == .random ? 2...3 : nil, masksIdentifiers: false)
-      var corpus = Corpus(analyzer: TextAnalyzer(settings: analyzer), columnNames: [])
-      for message in messages { corpus.append(message, label: "any") }
-      return corpus
+      var builder = CorpusBuilder(analyzer: TextAnalyzer(settings: analyzer), columnNames: [])
+      for message in messages { builder.append(message, label: "any") }
+      return builder.finish()
     }
 
     private var messages: [String] {

@@ -52,10 +52,11 @@ struct CorpusFoldsTests {
   }
 
   @Test func `by shape, equal shapes of one label are dealt evenly`() throws {
-    var corpus = try Corpus.empty()
+    var builder = try CorpusBuilder.empty()
     for shape in 0..<20 {
-      for _ in 0..<3 { corpus.add("word\(Corpus.letters(shape))", shape % 2 == 0 ? "a" : "b") }
+      for _ in 0..<3 { builder.add("word\(Corpus.letters(shape))", shape % 2 == 0 ? "a" : "b") }
     }
+    let corpus = builder.finish()
     let folds = try CorpusFolds(corpus, by: .shape, foldCount: 5, seed: 3)
     // 10 shapes of each label, 3 rows each, for 5 folds.
     for counts in folds.counts {
@@ -90,12 +91,12 @@ struct CorpusFoldsTests {
   }
 }
 
-extension Corpus {
+extension CorpusBuilder {
   /// No rows, and words alone for features.
-  static func empty() throws -> Corpus {
+  static func empty() throws -> CorpusBuilder {
     let settings = try AnalyzerSettings(
       wordNGrams: 1...1, characterNGrams: nil, masksIdentifiers: true)
-    return Corpus(analyzer: TextAnalyzer(settings: settings), columnNames: [])
+    return CorpusBuilder(analyzer: TextAnalyzer(settings: settings), columnNames: [])
   }
 
   /// Adds a row without categories that is not held out.
@@ -103,24 +104,32 @@ extension Corpus {
     let (message, label) = (Array(message.utf8), Array(label.utf8))
     append(message: message.span, label: label.span, isHeldOut: false)
   }
+}
 
+extension Corpus {
   /// A number as letters, which are not masked as an identifier.
   static func letters(_ number: Int) -> String {
     String(number).map { String(UnicodeScalar(UInt8(ascii: "k") + $0.asciiValue! - 48)) }.joined()
   }
 
   /// Rows of some shapes, common and rare; each shape has a label, and one row in ten another.
-  static func drawn(rows: Int, shapes: Int, labels: Int, seed: UInt64) throws -> Corpus {
+  ///
+  /// - Parameter rest: Adds rows behind them.
+  static func drawn(
+    rows: Int, shapes: Int, labels: Int, seed: UInt64,
+    rest: (inout CorpusBuilder) -> Void = { _ in }
+  ) throws -> Corpus {
     var generator = SplitMix64(seed: seed)
-    var corpus = try Corpus.empty()
+    var builder = try CorpusBuilder.empty()
     for row in 0..<rows {
       let place = generator.unitInterval()
       let shape = row < shapes ? row : Int(place * place * Double(shapes))
       let isOdd = row >= shapes && generator.below(10) == 0
       let label = isOdd ? generator.below(labels) : shape % labels
       let words = "kind\(letters(shape % labels)) text\(letters(shape)) tail\(letters(shape / 3))"
-      corpus.add(words, "label\(label)")
+      builder.add(words, "label\(label)")
     }
-    return corpus
+    rest(&builder)
+    return builder.finish()
   }
 }

@@ -46,11 +46,12 @@ struct FeatureLearnerTests {
     let reference = try ReferenceCorpus.read()
     let analyzer = try AnalyzerSettings(
       wordNGrams: 1...2, characterNGrams: 2...4, masksIdentifiers: true)
-    var corpus = Corpus(analyzer: TextAnalyzer(settings: analyzer), columnNames: ["parity"])
+    var builder = CorpusBuilder(analyzer: TextAnalyzer(settings: analyzer), columnNames: ["parity"])
     for (place, row) in reference.training.enumerated() {
-      corpus.setCategory(0, Array(place % 2 == 0 ? "even".utf8 : "odd".utf8).span)
-      corpus.append(row.message, label: row.label)
+      builder.setCategory(0, Array(place % 2 == 0 ? "even".utf8 : "odd".utf8).span)
+      builder.append(row.message, label: row.label)
     }
+    let corpus = builder.finish()
     let learner = FeatureLearner(corpus, settings: try VocabularySettings())
     let all = Array(corpus.rows.indices)
     let learned = try learner.learn(from: all)
@@ -75,10 +76,11 @@ struct FeatureLearnerTests {
   @Test func `rows of labels that a space never saw are left out`() throws {
     let analyzer = try AnalyzerSettings(
       wordNGrams: 1...1, characterNGrams: nil, masksIdentifiers: true)
-    var corpus = Corpus(analyzer: TextAnalyzer(settings: analyzer), columnNames: [])
-    corpus.append("alpha beta", label: "one")
-    corpus.append("beta gamma", label: "two")
-    corpus.append("alpha", label: "three")
+    var builder = CorpusBuilder(analyzer: TextAnalyzer(settings: analyzer), columnNames: [])
+    builder.append("alpha beta", label: "one")
+    builder.append("beta gamma", label: "two")
+    builder.append("alpha", label: "three")
+    let corpus = builder.finish()
     let learner = FeatureLearner(corpus, settings: try VocabularySettings())
     let learned = try learner.learn(from: [0, 1])
     #expect(learned.labels == ["one", "two"])
@@ -137,21 +139,22 @@ struct FeatureLearnerTests {
   private static func longCorpus() throws -> Corpus {
     let analyzer = try AnalyzerSettings(
       wordNGrams: 1...2, characterNGrams: nil, masksIdentifiers: false)
-    var corpus = Corpus(analyzer: TextAnalyzer(settings: analyzer), columnNames: [])
+    var builder = CorpusBuilder(analyzer: TextAnalyzer(settings: analyzer), columnNames: [])
     var chance = SplitMix64(seed: 7)
     for number in 0..<2_400 {
       let words = (0..<(number % 4 == 0 ? 1 : 20)).map { _ in "word\(chance.below(30))" }
-      corpus.append(
+      builder.append(
         words.joined(separator: " ") + " \(1_000_000 + number)", label: ["a", "b"][number % 2])
     }
-    return corpus
+    return builder.finish()
   }
 
   @Test func `nothing to learn from is an error`() throws {
     let analyzer = try AnalyzerSettings(
       wordNGrams: 1...1, characterNGrams: nil, masksIdentifiers: true)
-    var corpus = Corpus(analyzer: TextAnalyzer(settings: analyzer), columnNames: [])
-    corpus.append("a b", label: "one")
+    var builder = CorpusBuilder(analyzer: TextAnalyzer(settings: analyzer), columnNames: [])
+    builder.append("a b", label: "one")
+    let corpus = builder.finish()
     let learner = FeatureLearner(corpus, settings: try VocabularySettings())
     #expect(throws: TrainError.noFeatures) { try learner.learn(from: [0]) }
     #expect(throws: TrainError.noExamples) { try learner.learn(from: []) }

@@ -39,14 +39,14 @@ struct FoldJudgeTests {
     let judge = FoldJudge(FeatureLearner(corpus, settings: settings.vocabulary))
     for split in splits {
       let figures = try judge.judge(split, [settings])[0]
-      var rest = Corpus(analyzer: corpus.analyzer, columnNames: [])
+      var rest = CorpusBuilder(analyzer: corpus.analyzer, columnNames: [])
       for (row, count) in split.training(of: corpus.rows.map(\.count)).enumerated() {
         let content = corpus.rows[row]
         for _ in 0..<count {
           rest.add(corpus.texts.string(content.text), corpus.labels[content.label])
         }
       }
-      let outcome = try ModelTrainer(settings: settings).train(rest)
+      let outcome = try ModelTrainer(settings: settings).train(rest.finish())
       #expect(outcome.labels.count == 3)
       let regression = try #require(outcome.logistic).regression
       var confusion = ConfusionMatrix(labels: orderedLabels(corpus.labels))
@@ -99,8 +99,9 @@ struct FoldJudgeTests {
   }
 
   @Test func `a label that the fit never saw is a mistake without a log-loss`() throws {
-    var corpus = try Corpus.drawn(rows: 100, shapes: 10, labels: 2, seed: 2)
-    for _ in 0..<7 { corpus.add("lonely shape of a lonely label", "rare") }
+    let corpus = try Corpus.drawn(rows: 100, shapes: 10, labels: 2, seed: 2) { rest in
+      for _ in 0..<7 { rest.add("lonely shape of a lonely label", "rare") }
+    }
     let settings = try settings()
     let judge = FoldJudge(FeatureLearner(corpus, settings: settings.vocabulary))
     var sum = FoldFigures(labels: orderedLabels(corpus.labels))
@@ -119,9 +120,10 @@ struct FoldJudgeTests {
   }
 
   @Test func `where there is nothing to learn, the labels' shares answer`() throws {
-    var corpus = try Corpus.empty()
-    for _ in 0..<3 { corpus.add("one shape", "a") }
-    corpus.add("another kind", "b")
+    var builder = try CorpusBuilder.empty()
+    for _ in 0..<3 { builder.add("one shape", "a") }
+    builder.add("another kind", "b")
+    let corpus = builder.finish()
     let settings = try settings()
     let judge = FoldJudge(FeatureLearner(corpus, settings: settings.vocabulary))
     let splits = try SplitPlan(unit: .shape, scheme: .folds(2), repeatCount: 1, seed: 1)

@@ -34,19 +34,19 @@ struct GateExamples {
 
   func corpus(_ settings: AnalyzerSettings, holdout: Double = 0) -> Corpus {
     let names = categories.isEmpty ? [] : ["column"]
-    var corpus = Corpus(analyzer: TextAnalyzer(settings: settings), columnNames: names)
+    var builder = CorpusBuilder(analyzer: TextAnalyzer(settings: settings), columnNames: names)
     var chance = SplitMix64(seed: 1)
     for (place, row) in rows.enumerated() {
       for _ in 0..<row.count {
         if !categories.isEmpty {
-          corpus.setCategory(0, Array(categories[place % categories.count].utf8).span)
+          builder.setCategory(0, Array(categories[place % categories.count].utf8).span)
         }
-        corpus.append(
+        builder.append(
           message: Array(row.message.utf8).span, label: Array(row.label.utf8).span,
           isHeldOut: chance.unitInterval() < holdout)
       }
     }
-    return corpus
+    return builder.finish()
   }
 }
 

@@ -7,14 +7,15 @@ struct LabelAuditTests {
   /// 40 shapes of two labels that their words tell apart; 3 rows in 400 carry the other label.
   @Test(arguments: [1, 4])
   func `labels planted wrong are found by row, and nothing else`(threads: Int) throws {
-    var corpus = try Corpus.empty()
+    var builder = try CorpusBuilder.empty()
     let wrong: Set = [57, 210, 333]
     for row in 0..<400 {
       let shape = row % 40
       let isOdd = shape % 2 == 1
       let label = isOdd != wrong.contains(row) ? "odd" : "even"
-      corpus.add("\(isOdd ? "strange" : "level") text\(Corpus.letters(shape))", label)
+      builder.add("\(isOdd ? "strange" : "level") text\(Corpus.letters(shape))", label)
     }
+    let corpus = builder.finish()
     let settings = try TrainingSettings(
       vocabulary: VocabularySettings(), logistic: LogisticHyperparameters(), forest: nil,
       classWeighting: .none, holdoutShare: 0, seed: 1)

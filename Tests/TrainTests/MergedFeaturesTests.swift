@@ -136,16 +136,17 @@ struct MergedFeaturesTests {
   private func termRows() throws -> TrainingSet {
     let analyzer = try AnalyzerSettings(
       wordNGrams: 1...2, characterNGrams: nil, masksIdentifiers: false)
-    var corpus = Corpus(analyzer: TextAnalyzer(settings: analyzer), columnNames: ["parity"])
+    var builder = CorpusBuilder(analyzer: TextAnalyzer(settings: analyzer), columnNames: ["parity"])
     var chance = SplitMix64(seed: 17)
     for row in 0..<600 {
       let words = (0..<(5 + chance.below(6))).map { _ in "word\(chance.below(8) * chance.below(9))"
       }
       let message = Array((["start", "of"] + words + ["id\(row)"]).joined(separator: " ").utf8)
-      corpus.setCategory(0, Array("\(row % 2)".utf8).span)
-      corpus.append(
+      builder.setCategory(0, Array("\(row % 2)".utf8).span)
+      builder.append(
         message: message.span, label: Array("\(chance.below(3))".utf8).span, isHeldOut: false)
     }
+    let corpus = builder.finish()
     let learner = FeatureLearner(
       corpus, settings: try VocabularySettings(usesSublinearTermFrequency: true))
     let learned = try learner.learn(from: Array(corpus.rows.indices))

@@ -48,14 +48,14 @@ struct ModelCalibrationTests {
       predictions(of: corpus, CalibrationSettings(method: .none, foldCount: 3)).logistic)
     let folds = try CorpusFolds(corpus, by: .shape, foldCount: 3, seed: 5)
     for fold in 0..<3 {
-      var rest = Corpus(analyzer: corpus.analyzer, columnNames: [])
+      var rest = CorpusBuilder(analyzer: corpus.analyzer, columnNames: [])
       for (row, count) in folds.counts(outside: fold).enumerated() {
         let content = corpus.rows[row]
         for _ in 0..<count {
           rest.add(corpus.texts.string(content.text), corpus.labels[content.label])
         }
       }
-      let outcome = try ModelTrainer(settings: settings(nil)).train(rest)
+      let outcome = try ModelTrainer(settings: settings(nil)).train(rest.finish())
       let regression = try #require(outcome.logistic).regression
       #expect(outcome.labels.count == 2)
       var expected: [Double] = []
@@ -82,8 +82,9 @@ struct ModelCalibrationTests {
   }
 
   @Test func `rows of a label that only their fold has are left out and counted`() throws {
-    var corpus = try Corpus.drawn(rows: 100, shapes: 10, labels: 2, seed: 2)
-    for _ in 0..<7 { corpus.add("lonely shape of a lonely label", "rare") }
+    let corpus = try Corpus.drawn(rows: 100, shapes: 10, labels: 2, seed: 2) { rest in
+      for _ in 0..<7 { rest.add("lonely shape of a lonely label", "rare") }
+    }
     let found = try predictions(of: corpus, CalibrationSettings(method: .temperature))
     let logistic = try #require(found.logistic)
     #expect(logistic.leftOutRowCount == 7)
@@ -94,11 +95,12 @@ struct ModelCalibrationTests {
   }
 
   @Test func `folds without two labels outside leave nothing to calibrate`() throws {
-    var corpus = try Corpus.empty()
+    var builder = try CorpusBuilder.empty()
     for _ in 0..<5 {
-      corpus.add("one shape", "a")
-      corpus.add("another kind", "b")
+      builder.add("one shape", "a")
+      builder.add("another kind", "b")
     }
+    let corpus = builder.finish()
     #expect(throws: TrainError.nothingToCalibrate) {
       try ModelTrainer(settings: settings(CalibrationSettings(method: .temperature))).train(corpus)
     }

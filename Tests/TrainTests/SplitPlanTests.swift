@@ -8,13 +8,13 @@ struct SplitPlanTests {
   /// Rows of some shapes; the group is the number of the shape divided by 3.
   private func grouped(seed: UInt64) throws -> Corpus {
     var generator = SplitMix64(seed: seed)
-    var corpus = try Corpus.empty()
+    var builder = try CorpusBuilder.empty()
     for row in 0..<400 {
       let shape = row < 36 ? row : generator.below(36)
-      corpus.setGroup(Array("group \(shape / 3)".utf8).span)
-      corpus.add("text\(Corpus.letters(shape)) of it", "label\((row + shape) % 3)")
+      builder.setGroup(Array("group \(shape / 3)".utf8).span)
+      builder.add("text\(Corpus.letters(shape)) of it", "label\((row + shape) % 3)")
     }
-    return corpus
+    return builder.finish()
   }
 
   private func units(_ unit: SplitUnit, of corpus: Corpus) -> [Int] {
@@ -49,10 +49,10 @@ struct SplitPlanTests {
   }
 
   @Test func `labels of one group each do not end in one fold`() throws {
-    var corpus = try Corpus.empty()
-    for shape in 0..<6 { corpus.add("text\(Corpus.letters(shape))", "label\(shape)") }
+    var builder = try CorpusBuilder.empty()
+    for shape in 0..<6 { builder.add("text\(Corpus.letters(shape))", "label\(shape)") }
     let splits = try SplitPlan(unit: .shape, scheme: .folds(3), repeatCount: 1, seed: 1)
-      .splits(of: corpus)
+      .splits(of: builder.finish())
     #expect(splits.map { $0.test.reduce(0) { $0 + $1.count } } == [2, 2, 2])
   }
 
@@ -106,10 +106,11 @@ struct SplitPlanTests {
   }
 
   @Test func `draws leave every label something to learn from where they can`() throws {
-    var corpus = try Corpus.empty()
+    var builder = try CorpusBuilder.empty()
     for shape in 0..<10 {
-      corpus.add("text\(Corpus.letters(shape))", shape < 2 ? "rare" : "common")
+      builder.add("text\(Corpus.letters(shape))", shape < 2 ? "rare" : "common")
     }
+    let corpus = builder.finish()
     let splits = try SplitPlan(
       unit: .shape, scheme: .heldOutGroups(5), repeatCount: 200, seed: 1
     ).splits(of: corpus)

@@ -54,13 +54,13 @@ struct ReferenceCorpus: Decodable {
 
   /// The training rows as a corpus.
   func corpus(_ settings: AnalyzerSettings) -> Corpus {
-    var corpus = Corpus(analyzer: TextAnalyzer(settings: settings), columnNames: [])
-    for row in training { corpus.append(row.message, label: row.label) }
-    return corpus
+    var builder = CorpusBuilder(analyzer: TextAnalyzer(settings: settings), columnNames: [])
+    for row in training { builder.append(row.message, label: row.label) }
+    return builder.finish()
   }
 }
 
-extension Corpus {
+extension CorpusBuilder {
   /// Adds a row without categories.
   mutating func append(_ message: String, label: String, isHeldOut: Bool = false) {
     append(

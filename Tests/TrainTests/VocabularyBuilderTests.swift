@@ -8,9 +8,9 @@ struct VocabularyBuilderTests {
   private static func analyzed(_ messages: [String]) throws -> AnalyzedCorpus {
     let settings = try AnalyzerSettings(
       wordNGrams: 1...1, characterNGrams: nil, masksIdentifiers: false)
-    var corpus = Corpus(analyzer: TextAnalyzer(settings: settings), columnNames: [])
-    for message in messages { corpus.append(message, label: "any") }
-    return AnalyzedCorpus(corpus)
+    var builder = CorpusBuilder(analyzer: TextAnalyzer(settings: settings), columnNames: [])
+    for message in messages { builder.append(message, label: "any") }
+    return AnalyzedCorpus(builder.finish())
   }
 
   private static func terms(_ builder: VocabularyBuilder) -> [String] {

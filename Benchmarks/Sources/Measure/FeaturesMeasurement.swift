@@ -30,8 +30,9 @@ struct FeaturesMeasurement: ParsableCommand {
     let analyzer = try choice.analyzer()
     var set: TrainingSet?
     let duration = try ContinuousClock().measure {
-      var corpus = Corpus(analyzer: analyzer, columnNames: [])
-      rows.forEach { corpus.append(message: $0, label: $1, isHeldOut: false) }
+      var builder = CorpusBuilder(analyzer: analyzer, columnNames: [])
+      rows.forEach { builder.append(message: $0, label: $1, isHeldOut: false) }
+      let corpus = builder.finish()
       let learner = FeatureLearner(corpus, settings: try VocabularySettings())
       let all = Array(corpus.rows.indices)
       set = learner.trainingSet(of: all, in: try learner.learn(from: all))

@@ -18,12 +18,13 @@ struct MatrixCommand: ParsableCommand {
 
   func run() throws {
     let rows = try Rows(path: data)
-    var corpus = Corpus(analyzer: try choice.analyzer(), columnNames: [])
-    var labels: [UInt32] = []
+    var builder = CorpusBuilder(analyzer: try choice.analyzer(), columnNames: [])
+    var distinctRows: [Int] = []
     rows.forEach { message, label in
-      let row = corpus.append(message: message, label: label, isHeldOut: false)
-      labels.append(UInt32(corpus.rows[row].label))
+      distinctRows.append(builder.append(message: message, label: label, isHeldOut: false))
     }
+    let corpus = builder.finish()
+    let labels = distinctRows.map { UInt32(corpus.rows[$0].label) }
     let learner = FeatureLearner(corpus, settings: try VocabularySettings())
     let space = try learner.learn(from: Array(corpus.rows.indices)).space
     var matrix = SparseMatrix(columnCount: space.featureCount)

@@ -1,0 +1,173 @@
+public import Features
+import ParallelWork
+
+/// Collects labelled messages, row by row, and makes a corpus of them.
+public struct CorpusBuilder: Sendable {
+  /// How messages are normalized.
+  public let analyzer: TextAnalyzer
+  /// The category columns.
+  public let columnNames: [String]
+  /// Data rows so far.
+  public private(set) var rowCount = 0
+
+  private var rows: [Corpus.Row] = []
+  private var texts = ByteInterner()
+  private var columnValues: [ByteInterner]
+  private var labelNames = ByteInterner()
+  private var rowKeys = ByteInterner()
+  private var groups = ByteInterner()
+  private var pendingCategories: [Int]
+  private var pendingGroup = 0
+  private var scratch: [UInt8] = []
+  private var normalized: [UInt8] = []
+  private var key: [UInt8] = []
+
+  /// No rows yet.
+  public init(analyzer: TextAnalyzer, columnNames: [String]) {
+    self.analyzer = analyzer
+    self.columnNames = columnNames
+    columnValues = columnNames.map { _ in ByteInterner() }
+    pendingCategories = columnNames.map { _ in 0 }
+  }
+
+  /// Distinct rows so far.
+  public var distinctRowCount: Int { rows.count }
+
+  /// Sets the value of a column for the next row.
+  public mutating func setCategory(_ column: Int, _ value: Span<UInt8>) {
+    pendingCategories[column] = columnValues[column].intern(value)
+  }
+
+  /// Sets the group of the next rows: what must not be parted by a split.
+  public mutating func setGroup(_ value: Span<UInt8>) {
+    pendingGroup = groups.intern(value)
+  }
+
+  /// Adds a data row, with the categories and the group set before.
+  ///
+  /// - Returns: The number of the distinct row that it is.
+  /// - Complexity: linear in the message; allocates only for distinct rows.
+  @discardableResult
+  public mutating func append(
+    message: Span<UInt8>, label: Span<UInt8>, isHeldOut: Bool
+  ) -> Int {
+    rowCount += 1
+    let text = internText(of: message)
+    let label = labelNames.intern(label)
+    var key: [UInt8] = []
+    swap(&key, &self.key)
+    key.removeAll(keepingCapacity: true)
+    CorpusBuilder.append(text, to: &key)
+    CorpusBuilder.append(label, to: &key)
+    key.append(isHeldOut ? 1 : 0)
+    for category in pendingCategories { CorpusBuilder.append(category, to: &key) }
+    CorpusBuilder.append(pendingGroup, to: &key)
+    let row = rowKeys.intern(key.span)
+    swap(&key, &self.key)
+    if row == rows.count {
+      rows.append(
+        Corpus.Row(
+          text: text, label: label, isHeldOut: isHeldOut, group: pendingGroup,
+          categories: pendingCategories, count: 0))
+    }
+    rows[row].count += 1
+    return row
+  }
+
+  /// The corpus of all rows so far.
+  ///
+  /// - Parameter threads: At most this many find the shapes; the corpus is the same for any number.
+  /// - Complexity: linear in the distinct texts.
+  public consuming func finish(threads: Int = 1) -> Corpus {
+    var shapes = texts
+    // Masked texts are their own shapes.
+    if analyzer.settings.masksIdentifiers {
+      for row in rows.indices { rows[row].shape = rows[row].text }
+    } else {
+      let found = TextShapes(of: texts, threads: threads)
+      for row in rows.indices { rows[row].shape = Int(found.ofText[rows[row].text]) }
+      shapes = found.shapes
+    }
+    return Corpus(
+      analyzer: analyzer, columnNames: columnNames, rowCount: rowCount, rows: rows,
+      labels: (0..<labelNames.count).map(labelNames.string), texts: texts,
+      columnValues: columnValues, shapes: shapes)
+  }
+
+  /// The bytes that more rows take at most, with those that are copied while arrays grow and the
+  /// shapes of all rows, which ``finish(threads:)`` adds.
+  ///
+  /// - Parameters:
+  ///   - rowCount: Rows to come.
+  ///   - byteCount: Bytes of their messages and categories.
+  public func growth(rows rowCount: Int, bytes byteCount: Int) -> Int {
+    let keySize = 13 + 4 * columnNames.count
+    // Each row has an array of its own for its categories.
+    let categories = columnNames.isEmpty ? 0 : 48 + 8 * columnNames.count
+    let textCount = texts.count + rowCount
+    let shapes =
+      analyzer.settings.masksIdentifiers
+      ? 0 : TextShapes.largestSize(texts: textCount, bytes: texts.bytes.count + byteCount)
+    return texts.growth(strings: rowCount, bytes: byteCount) + shapes
+      + rowKeys.growth(strings: rowCount, bytes: keySize * rowCount)
+      + rows.growth(by: rowCount) + categories * rowCount
+      + columnValues.reduce(0) { $0 + $1.growth(strings: rowCount, bytes: byteCount) }
+  }
+
+  private mutating func internText(of message: Span<UInt8>) -> Int {
+    var normalized: [UInt8] = []
+    swap(&normalized, &self.normalized)
+    normalized.removeAll(keepingCapacity: true)
+    analyzer.normalize(message, scratch: &scratch, into: &normalized)
+    let text = texts.intern(normalized.span)
+    swap(&normalized, &self.normalized)
+    return text
+  }
+
+  private static func append(_ number: Int, to key: inout [UInt8]) {
+    for place in 0..<4 { key.append(UInt8(truncatingIfNeeded: number >> (8 * place))) }
+  }
+}
+
+/// The shapes of texts that are not masked.
+private struct TextShapes: Sendable {
+  /// The shapes, in the order of their first sight.
+  private(set) var shapes = ByteInterner()
+  /// The shape of each text.
+  private(set) var ofText: [UInt32] = []
+
+  /// Fewer texts are not worth a thread.
+  private static let fewestTextsOfThread = 512
+
+  /// Each thread finds those of a run of texts, which are then numbered as if one had found all.
+  init(of texts: ByteInterner, threads: Int) {
+    let runs = evenRanges(
+      of: texts.count, parts: min(threads, texts.count / TextShapes.fewestTextsOfThread))
+    let parts = parallelMap(count: runs.count, threads: threads) { run in
+      TextShapes(of: texts, runs[run])
+    }
+    self = parts[0]
+    ofText.reserveCapacity(texts.count)
+    for part in parts.dropFirst() {
+      let numbers = shapes.intern(contentsOf: part.shapes)
+      ofText.append(contentsOf: part.ofText.lazy.map { numbers[Int($0)] })
+    }
+  }
+
+  /// The bytes that the shapes of some texts take at most, with those that are copied while arrays
+  /// grow and runs are joined.
+  static func largestSize(texts textCount: Int, bytes byteCount: Int) -> Int {
+    2 * (ByteInterner().growth(strings: textCount, bytes: byteCount) + 4 * textCount)
+  }
+
+  private init(of texts: ByteInterner, _ run: Range<Int>) {
+    let bytes = texts.bytes.span
+    var shape: [UInt8] = []
+    ofText.reserveCapacity(run.count)
+    for text in run {
+      shape.removeAll(keepingCapacity: true)
+      appendShape(ofLowercased: bytes.extracting(texts.range(of: text)), to: &shape)
+      ofText.append(UInt32(shapes.intern(shape.span)))
+    }
+  }
+}
