@@ -207,7 +207,7 @@ let package = Package(
     tests(of: "Report", uses: ["Evaluation"]),
     tests(
       of: "Train", uses: ["LogSchema", "SeededRandom", "Features", "LinearAlgebra", "ModelFile"]),
-    tests(of: "Infer", uses: ["LogSchema", "FileSystem", "Features", "ModelFile"]),
+    tests(of: "Infer", uses: ["LogSchema", "SeededRandom", "FileSystem", "Features", "ModelFile"]),
     tests(of: "Signing"),
     tests(of: "Redaction", excluding: ["labelled.tsv"]),
     tests(of: "Rules", uses: ["LogSchema", "SeededRandom"]),
