@@ -64,77 +64,75 @@ struct VocabularyBuilder {
     return byFrequency.prefix(count).sorted { $0.offset < $1.offset }.map(\.element)
   }
 
-  /// Sorts terms by their bytes, some by each thread, and merges them.
+  /// Sorts terms by their bytes: dealt to buckets that follow one another, each sorted by a thread.
   private static func inByteOrder(
     _ terms: [Int], of interner: ByteInterner, threads: Int
   ) -> [Int] {
-    let ranges = evenRanges(
-      of: terms.count, parts: min(threads, terms.count / fewestTermsOfThread))
-    var parts = parallelMap(count: ranges.count, threads: threads) {
-      SortedTerms(terms[ranges[$0]], of: interner)
+    let keys = TermKeys(interner)
+    let parts = min(threads, terms.count / fewestTermsOfThread)
+    guard parts > 1 else { return keys.sorted(terms.map(keys.key)) }
+    let bucketStarts = keys.bucketStarts(of: terms, count: 4 * parts)
+    let runs = evenRanges(of: terms.count, parts: parts)
+    let dealt = parallelMap(count: runs.count, threads: threads) { run in
+      keys.deal(terms[runs[run]], to: bucketStarts)
     }
-    while parts.count > 1 {
-      let pairs = parts
-      parts = parallelMap(count: (pairs.count + 1) / 2, threads: threads) { pair in
-        2 * pair + 1 < pairs.count
-          ? pairs[2 * pair].merged(with: pairs[2 * pair + 1]) : pairs[2 * pair]
-      }
-    }
-    return parts[0].terms
+    return parallelMap(count: bucketStarts.count + 1, threads: threads) { bucket in
+      keys.sorted(dealt.flatMap { $0[bucket] })
+    }.flatMap(\.self)
   }
 
   /// Fewer terms are not worth a thread.
   static let fewestTermsOfThread = 2_048
 }
 
-/// Terms in the order of their bytes.
-private struct SortedTerms: Sendable {
-  /// For each term its first twelve bytes, which settle most comparisons, above its number.
-  private var keys: [UInt128]
+/// Keys that terms are sorted by: a term's first twelve bytes, which settle most comparisons, above
+/// its number.
+private struct TermKeys: Sendable {
   private let interner: ByteInterner
 
-  /// Sorts terms.
-  init(_ terms: ArraySlice<Int>, of interner: ByteInterner) {
-    self.interner = interner
+  init(_ interner: ByteInterner) { self.interner = interner }
+
+  /// The key of a term.
+  func key(of term: Int) -> UInt128 {
     let bytes = interner.bytes.span
-    keys = terms.map { term in
-      var key: UInt128 = 0
-      let range = interner.range(of: term)
-      for offset in 0..<12 {
-        let byte = offset < range.count ? bytes[range.lowerBound + offset] : 0
-        key = key << 8 | UInt128(byte)
-      }
-      return key << 32 | UInt128(term)
+    let range = interner.range(of: term)
+    var key: UInt128 = 0
+    for offset in 0..<12 {
+      let byte = offset < range.count ? bytes[range.lowerBound + offset] : 0
+      key = key << 8 | UInt128(byte)
     }
-    keys.sort { SortedTerms.isAscending($0, $1, of: interner) }
+    return key << 32 | UInt128(term)
   }
 
-  /// The terms of both.
-  func merged(with other: SortedTerms) -> SortedTerms {
-    var merged: [UInt128] = []
-    merged.reserveCapacity(keys.count + other.keys.count)
-    var place = 0
-    for key in keys {
-      while place < other.keys.count,
-        SortedTerms.isAscending(other.keys[place], key, of: interner)
-      {
-        merged.append(other.keys[place])
-        place += 1
-      }
-      merged.append(key)
-    }
-    merged.append(contentsOf: other.keys[place...])
-    var sorted = self
-    sorted.keys = merged
-    return sorted
+  /// The first twelve bytes of every bucket but the first, as keys of the number 0, such that the
+  /// buckets hold about as many terms each, as a sample says.
+  func bucketStarts(of terms: [Int], count: Int) -> [UInt128] {
+    let sampleSize = 64 * count
+    let sample = (0..<sampleSize).map { key(of: terms[terms.count * $0 / sampleSize]) }.sorted()
+    return (1..<count).map { (sample[64 * $0] >> 32) << 32 }
   }
 
-  /// The numbers of the terms.
-  var terms: [Int] { keys.map(SortedTerms.term(in:)) }
+  /// The keys of some terms by their buckets.
+  func deal(_ terms: ArraySlice<Int>, to bucketStarts: [UInt128]) -> [[UInt128]] {
+    var buckets = [[UInt128]](repeating: [], count: bucketStarts.count + 1)
+    for term in terms {
+      let key = key(of: term)
+      var (bucket, end) = (0, bucketStarts.count)
+      while bucket < end {
+        let middle = (bucket + end) / 2
+        if bucketStarts[middle] <= key { bucket = middle + 1 } else { end = middle }
+      }
+      buckets[bucket].append(key)
+    }
+    return buckets
+  }
 
-  private static func isAscending(
-    _ left: UInt128, _ right: UInt128, of interner: ByteInterner
-  ) -> Bool {
+  /// The terms of some keys in the order of their bytes.
+  func sorted(_ keys: [UInt128]) -> [Int] {
+    keys.sorted(by: isAscending).map(term(in:))
+  }
+
+  private func isAscending(_ left: UInt128, _ right: UInt128) -> Bool {
     guard left >> 32 == right >> 32 else { return left < right }
     let bytes = interner.bytes.span
     return precedes(
@@ -142,5 +140,5 @@ private struct SortedTerms: Sendable {
       bytes.extracting(interner.range(of: term(in: right))))
   }
 
-  private static func term(in key: UInt128) -> Int { Int(key & 0xFFFF_FFFF) }
+  private func term(in key: UInt128) -> Int { Int(key & 0xFFFF_FFFF) }
 }
