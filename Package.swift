@@ -119,7 +119,7 @@ let package = Package(
     // sparse rows are in C, compiled for several processors.
     .target(name: "COpenBLAS"),
     .target(name: "CSparseRows"),
-    room("LinearAlgebra", uses: ["COpenBLAS", "CSparseRows"]),
+    room("LinearAlgebra", uses: ["ParallelWork", "COpenBLAS", "CSparseRows"]),
 
     room(
       "Train",

@@ -3,7 +3,9 @@
 /// Row `r` has the columns `rowStarts[r]..<rowStarts[r + 1]` of ``columnIndices``, in ascending
 /// order; a column stands there as many times as its element counts. Its functions are inlinable so
 /// that other modules have them for their own type of columns.
-public struct SparseCounts<Column: UnsignedInteger & FixedWidthInteger & Sendable>: Sendable {
+public struct SparseCounts<
+  Column: UnsignedInteger & FixedWidthInteger & BitwiseCopyable & Sendable
+>: Sendable {
   /// Columns, whether or not any row has an element there.
   public let columnCount: Int
   /// Where each row starts, and where the last one ends. Shape `[rowCount + 1]`.
@@ -40,22 +42,14 @@ public struct SparseCounts<Column: UnsignedInteger & FixedWidthInteger & Sendabl
     }
   }
 
-  /// The rows of several matrices, one below the other.
-  @inlinable
-  public init(joining parts: [SparseCounts], columnCount: Int) {
-    var rowStarts = [0]
-    var columnIndices: [Column] = []
-    rowStarts.reserveCapacity(parts.reduce(1) { $0 + $1.rowCount })
-    columnIndices.reserveCapacity(parts.reduce(0) { $0 + $1.columnIndices.count })
-    for part in parts {
-      precondition(part.columnCount == columnCount, "rows of \(part.columnCount) columns")
-      let start = columnIndices.count
-      rowStarts.append(contentsOf: part.rowStarts.dropFirst().lazy.map { start + $0 })
-      columnIndices.append(contentsOf: part.columnIndices)
-    }
+  /// The rows of several matrices of `columnCount` columns, one below the other.
+  ///
+  /// - Parameter threads: At most this many copy.
+  public init(joining parts: [SparseCounts], columnCount: Int, threads: Int) {
+    precondition(parts.allSatisfy { $0.columnCount == columnCount }, "rows of other columns")
     self.columnCount = columnCount
-    self.rowStarts = rowStarts
-    self.columnIndices = columnIndices
+    rowStarts = joinedStarts(parts.map(\.rowStarts))
+    columnIndices = joined(parts.map(\.columnIndices), threads: threads)
   }
 
   /// The place of a row's columns in ``columnIndices``.

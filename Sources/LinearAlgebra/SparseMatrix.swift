@@ -44,19 +44,15 @@ public struct SparseMatrix: Equatable, Sendable {
     for row in 0..<rowCount { checkColumns(rowStarts[row]..<rowStarts[row + 1]) }
   }
 
-  /// The rows of several matrices, one below the other.
-  public init(joining parts: [SparseMatrix], columnCount: Int) {
-    self.init(columnCount: columnCount)
-    reserve(
-      rows: parts.reduce(0) { $0 + $1.rowCount }, elements: parts.reduce(0) { $0 + $1.elementCount }
-    )
-    for part in parts {
-      precondition(part.columnCount == columnCount, "rows of \(part.columnCount) columns")
-      let start = elementCount
-      rowStarts.append(contentsOf: part.rowStarts.dropFirst().lazy.map { start + $0 })
-      columnIndices.append(contentsOf: part.columnIndices)
-      values.append(contentsOf: part.values)
-    }
+  /// The rows of several matrices of `columnCount` columns, one below the other.
+  ///
+  /// - Parameter threads: At most this many copy.
+  public init(joining parts: [SparseMatrix], columnCount: Int, threads: Int) {
+    precondition(parts.allSatisfy { $0.columnCount == columnCount }, "rows of other columns")
+    self.columnCount = columnCount
+    rowStarts = joinedStarts(parts.map(\.rowStarts))
+    columnIndices = joined(parts.map(\.columnIndices), threads: threads)
+    values = joined(parts.map(\.values), threads: threads)
   }
 
   /// Makes room for rows and elements to come, so that none is copied when they are added.

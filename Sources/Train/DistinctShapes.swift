@@ -54,6 +54,6 @@ struct DistinctShapes {
       }
       return rows
     }
-    return SparseMatrix(joining: parts, columnCount: space.termCount)
+    return SparseMatrix(joining: parts, columnCount: space.termCount, threads: threads)
   }
 }

@@ -141,7 +141,8 @@ private struct MergedNumbers {
       let parts = parallelMap(count: ranges.count, threads: threads) { part in
         values(of: matrix, ranges[part], lengths)
       }
-      return ScaledRows(SparseMatrix(joining: parts, columnCount: sharedCount))
+      return ScaledRows(
+        SparseMatrix(joining: parts, columnCount: sharedCount, threads: threads))
     }
     let parts = parallelMap(count: ranges.count, threads: threads) { part in
       CountedRows(matrix, ranges[part], weights, columnCount: sharedCount, sharedNumber)
@@ -153,8 +154,10 @@ private struct MergedNumbers {
     }
     return ScaledRows(
       rowScales: parts.flatMap(\.scales), columnScales: columnScales,
-      counts: SparseCounts(joining: parts.map(\.counts), columnCount: sharedCount),
-      others: SparseMatrix(joining: parts.map(\.others), columnCount: sharedCount))
+      counts: SparseCounts(
+        joining: parts.map(\.counts), columnCount: sharedCount, threads: threads),
+      others: SparseMatrix(
+        joining: parts.map(\.others), columnCount: sharedCount, threads: threads))
   }
 
   /// The number of the shared feature that a column leads, if it leads one.

@@ -64,9 +64,10 @@ struct SparseProductsTests {
     #expect(same == rows)
   }
 
-  @Test func `joined rows are those of the parts, one below the other`() {
-    let joined = SparseMatrix(joining: [rows, rows], columnCount: 29)
-    let counted = SparseCounts(joining: [counts, counts], columnCount: 29)
+  @Test(arguments: [1, 2, 3])
+  func `joined rows are those of the parts, one below the other`(threads: Int) {
+    let joined = SparseMatrix(joining: [rows, rows], columnCount: 29, threads: threads)
+    let counted = SparseCounts(joining: [counts, counts], columnCount: 29, threads: threads)
     #expect(joined.rowCount == 28 && counted.rowCount == 28)
     for row in 0..<28 {
       let (here, there) = (joined.elements(ofRow: row), rows.elements(ofRow: row % 14))
@@ -76,7 +77,8 @@ struct SparseProductsTests {
         counted.columnIndices[counted.elements(ofRow: row)]
           == counts.columnIndices[counts.elements(ofRow: row % 14)])
     }
-    #expect(SparseMatrix(joining: [], columnCount: 3) == SparseMatrix(columnCount: 3))
+    #expect(
+      SparseMatrix(joining: [], columnCount: 3, threads: threads) == SparseMatrix(columnCount: 3))
   }
 
   // MARK: Rows of each kind
