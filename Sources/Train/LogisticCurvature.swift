@@ -85,8 +85,12 @@ extension LogisticObjective {
     let curvatures = room.curvatures
     unsafe forEachRowPart(writingTo: &room.numbers) { part, places, sums in
       unsafe computeLogits(part, direction, weights, into: places)
-      unsafe weigh(part, curvatures, at: places)
-      unsafe prepareGradient(part, places, sums)
+      if classCount == 4 {
+        unsafe prepareFourSlopes(part, curvatures, places, sums)
+      } else {
+        unsafe weigh(part, curvatures, at: places)
+        unsafe prepareGradient(part, places, sums)
+      }
     }
     addGradient(room.numbers, to: &product)
   }
@@ -109,6 +113,42 @@ extension LogisticObjective {
         unsafe places[index] = weights[index] * (places[index] - mean)
       }
     }
+  }
+
+  /// What ``weigh(_:_:at:)`` and ``prepareGradient(_:_:_:)`` do to rows of four classes, which are
+  /// those of severities, in one pass and with the classes side by side; the bits are the same.
+  ///
+  /// Apart they took a tenth of a product with the Hessian.
+  @unsafe
+  private func prepareFourSlopes(
+    _ part: Range<Int>, _ curvatures: [Double], _ places: UnsafeMutablePointer<Double>,
+    _ sums: UnsafeMutablePointer<Double>
+  ) {
+    let weights = unsafe curvatures.span.extracting(
+      (part.lowerBound * classCount)..<(part.upperBound * classCount)
+    ).bytes
+    let places = UnsafeMutableRawPointer(places)
+    var total = SIMD4<Double>.zero
+    for (offset, row) in part.enumerated() {
+      let start = offset * MemoryLayout<SIMD4<Double>>.size
+      // SAFETY: there are four curvatures and four places for each row.
+      let weight = unsafe weights.unsafeLoadUnaligned(
+        fromByteOffset: start, as: SIMD4<Double>.self)
+      let logits = unsafe places.loadUnaligned(fromByteOffset: start, as: SIMD4<Double>.self)
+      let weightSum = LogisticObjective.sum(weight)
+      let mean = weightSum > 0 ? LogisticObjective.sum(weight * logits) / weightSum : 0
+      let slope = weight * (logits - mean)
+      total += slope
+      let scale = rows.rowScales.isEmpty ? 1 : rows.rowScales[row]
+      unsafe places.storeBytes(of: slope * scale, toByteOffset: start, as: SIMD4<Double>.self)
+    }
+    for index in 0..<4 { unsafe sums[index] = total[index] }
+  }
+
+  /// The sum of four numbers, from the first to the last.
+  @inline(__always)
+  private static func sum(_ numbers: SIMD4<Double>) -> Double {
+    0 + numbers[0] + numbers[1] + numbers[2] + numbers[3]
   }
 
   // MARK: What rows have alone
