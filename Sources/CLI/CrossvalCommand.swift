@@ -23,7 +23,8 @@ struct CrossvalCommand: SettingsTaker {
 
       EXAMPLES
         tocsin crossval logs.csv
-        tocsin crossval logs.csv --folds 10 --repeats 3 --class-weight balanced --json
+        tocsin crossval logs.csv --folds 10 --repeats 3 \\
+          --class-weight balanced --json
 
         Nine shapes held out, 25 times:
           tocsin crossval logs.csv --test-groups 9 --repeats 25

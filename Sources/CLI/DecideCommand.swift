@@ -25,8 +25,10 @@ struct DecideCommand: ParsableCommand {
       EXAMPLES
         tocsin decide --print-config > decision.yaml
         tocsin decide --model severity.tocsin --config decision.yaml
-        tocsin decide --model severity.tocsin --config decision.yaml --simulate labelled.csv
-        tocsin decide --model severity.tocsin --simulate labelled.csv --json | jq .questions
+        tocsin decide --model severity.tocsin --config decision.yaml \\
+          --simulate labelled.csv
+        tocsin decide --model severity.tocsin --simulate labelled.csv --json |
+          jq .questions
       """)
 
   @Option(help: ArgumentHelp("The model file.", valueName: "file"))

@@ -28,7 +28,8 @@ struct DriftCommand: ParsableCommand {
         tocsin drift severity.tocsin today.csv --reference test.csv
 
         In a nightly job:
-          tocsin drift severity.tocsin today.csv --max-refused 0.2 --json > drift.json || notify
+          tocsin drift severity.tocsin today.csv --max-refused 0.2 --json \\
+            > drift.json || notify
       """)
 
   @OptionGroup var model: ModelOptions

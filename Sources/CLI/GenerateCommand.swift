@@ -33,8 +33,9 @@ struct GenerateCommand: ParsableCommand {
           tocsin generate --print-catalogue > portal.yaml
           tocsin generate --catalogue portal.yaml --output logs.csv
 
-        Two hundred lines of syslog a second, until interrupted or a million are written:
-          tocsin generate --rows 1000000 --format syslog --rate 200/s | nc localhost 514
+        A million lines of syslog, two hundred a second:
+          tocsin generate --rows 1000000 --format syslog --rate 200/s |
+            nc localhost 514
       """)
 
   @Option(help: ArgumentHelp("How many rows.", valueName: "count"))

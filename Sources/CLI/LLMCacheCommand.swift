@@ -9,6 +9,11 @@ struct LLMCacheCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cache",
     abstract: "Show or forget the language model's answers that are kept on disk.",
+    discussion: """
+      EXAMPLES
+        tocsin llm cache stats
+        tocsin llm cache clear --llm-cache answers.sqlite
+      """,
     subcommands: [LLMCacheStatsCommand.self, LLMCacheClearCommand.self])
 }
 
@@ -31,7 +36,12 @@ struct AnswerStoreOptions: ParsableArguments {
 /// `tocsin llm cache stats`: how many answers there are.
 struct LLMCacheStatsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "stats", abstract: "Count the answers that are kept.")
+    commandName: "stats", abstract: "Count the answers that are kept.",
+    discussion: """
+      EXAMPLES
+        tocsin llm cache stats
+        tocsin llm cache stats --llm-cache answers.sqlite --json | jq .by_severity
+      """)
 
   @OptionGroup var place: AnswerStoreOptions
 
@@ -61,7 +71,12 @@ struct LLMCacheStatsCommand: ParsableCommand {
 /// `tocsin llm cache clear`: forget them.
 struct LLMCacheClearCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "clear", abstract: "Forget all answers that are kept.")
+    commandName: "clear", abstract: "Forget all answers that are kept.",
+    discussion: """
+      EXAMPLES
+        tocsin llm cache clear
+        tocsin llm cache clear --llm-cache answers.sqlite
+      """)
 
   @OptionGroup var place: AnswerStoreOptions
 

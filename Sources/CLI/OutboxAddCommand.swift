@@ -18,9 +18,10 @@ struct OutboxAddCommand: ParsableCommand {
 
       EXAMPLES
         tocsin classify model.tocsin app.jsonl |
-          tocsin outbox add --outbox outbox.sqlite --config tocsin.yaml \
-      --severity-column tocsin_severity --confidence-column tocsin_confidence
-        echo '{"message":"disk lost","severity":"Critical","process":"Database Server"}' |
+          tocsin outbox add --outbox outbox.sqlite --config tocsin.yaml \\
+            --severity-column tocsin_severity \\
+            --confidence-column tocsin_confidence
+        echo '{"message":"disk lost","severity":"Critical","process":"Database"}' |
           tocsin outbox add --outbox outbox.sqlite --config tocsin.yaml
       """)
 

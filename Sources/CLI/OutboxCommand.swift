@@ -17,8 +17,8 @@ struct OutboxCommand: ParsableCommand {
         tocsin outbox list --outbox outbox.sqlite --state dead
         tocsin outbox retry --outbox outbox.sqlite --all-dead
         tocsin classify model.tocsin app.jsonl |
-          tocsin outbox add --outbox outbox.sqlite --config tocsin.yaml \
-      --severity-column tocsin_severity
+          tocsin outbox add --outbox outbox.sqlite --config tocsin.yaml \\
+            --severity-column tocsin_severity
         tocsin outbox deliver --outbox outbox.sqlite --config tocsin.yaml --once
       """,
     subcommands: [
@@ -82,7 +82,8 @@ struct OutboxListCommand: ParsableCommand {
 
       EXAMPLES
         tocsin outbox list --outbox outbox.sqlite
-        tocsin outbox list --outbox outbox.sqlite --state pending --state dead --severity Critical
+        tocsin outbox list --outbox outbox.sqlite \\
+          --state pending --state dead --severity Critical
         tocsin outbox list --outbox outbox.sqlite --json | jq '.incidents[].id'
       """)
 

@@ -16,8 +16,8 @@ struct OutboxDeliverCommand: ParsableCommand {
       Exit codes with --once and --until-empty: 0 nothing is pending or dead; 1 something is.
 
       EXAMPLES
-        TOCSIN_JIRA_EMAIL=… TOCSIN_JIRA_TOKEN=… \
-      tocsin outbox deliver --outbox outbox.sqlite --config tocsin.yaml
+        TOCSIN_JIRA_EMAIL=… TOCSIN_JIRA_TOKEN=… \\
+          tocsin outbox deliver --outbox outbox.sqlite --config tocsin.yaml
         tocsin outbox deliver --outbox outbox.sqlite --config tocsin.yaml --once
       """)
 

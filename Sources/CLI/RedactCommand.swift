@@ -23,7 +23,8 @@ struct RedactCommand: ParsableCommand {
         tail -f portal.log | tocsin redact > clean.log
 
         Two columns of a dataset, with counts by kind:
-          tocsin redact logs.csv --columns message,source_ip --output clean.csv --summary
+          tocsin redact logs.csv --columns message,source_ip \\
+            --output clean.csv --summary
 
         Card numbers and IBANs only, all of them as <card> and <iban>:
           tocsin redact portal.log --kinds card,iban --plain

@@ -49,8 +49,10 @@ struct RulesCheckCommand: ParsableCommand {
       EXAMPLES
         tocsin rules check rules.yaml
         tocsin rules check rules.yaml --data labelled.csv
-        tocsin rules check rules.yaml --data app.jsonl --text-column text --label-column level
-        tocsin rules check rules.yaml --data labelled.csv --json | jq '.rules[] | select(.dead)'
+        tocsin rules check rules.yaml --data app.jsonl \\
+          --text-column text --label-column level
+        tocsin rules check rules.yaml --data labelled.csv --json |
+          jq '.rules[] | select(.dead)'
       """)
 
   @Argument(help: "The rules, or - for standard input.")

@@ -30,14 +30,16 @@ struct ServeCommand: ParsableCommand {
       EXAMPLES
         tocsin serve --model severity.tocsin
         curl -s http://127.0.0.1:3000/classify/ -H 'Content-Type: application/json' \\
-          -d '{"log_type": "System Failure", "log_message": "disk is full", "process": "db"}'
+          -d '{"log_type": "System Failure", "process": "db",
+               "log_message": "disk is full"}'
 
         To the network, with TLS and a token:
-          TOCSIN_TOKEN=... tocsin serve --model severity.tocsin --host 0.0.0.0 --port 443 \\
-            --tls-certificate chain.pem --tls-key key.pem
+          TOCSIN_TOKEN=... tocsin serve --model severity.tocsin --host 0.0.0.0 \\
+            --port 443 --tls-certificate chain.pem --tls-key key.pem
 
-        Tickets for what is High or Critical, kept in SQLite until they are delivered:
-          tocsin serve --model severity.tocsin --config decision.yaml --outbox outbox.sqlite
+        Tickets for what is High or Critical, kept in SQLite until delivered:
+          tocsin serve --model severity.tocsin --config tocsin.yaml \\
+            --outbox outbox.sqlite
 
         A second model beside it, and where the two differ:
           tocsin serve --model severity.tocsin --shadow candidate.tocsin

@@ -44,7 +44,8 @@ struct SplitCommand: ParsableCommand {
 
         Hold out the templates of a generated dataset:
           tocsin generate --truth --output logs.csv
-          tocsin split logs.csv --train train.csv --test test.csv --by-column template_id
+          tocsin split logs.csv --train train.csv --test test.csv \\
+            --by-column template_id
       """)
 
   @Argument(help: "The dataset, CSV or JSONL. It is read twice, so it must be a file.")

@@ -25,10 +25,12 @@ struct TuneCommand: ParsableCommand {
 
         A space of your own, by log-loss, and what the choice is worth:
           tocsin tune --print-space > space.yaml
-          tocsin tune logs.csv --space space.yaml --objective log-loss --outer-folds 5
+          tocsin tune logs.csv --space space.yaml \\
+            --objective log-loss --outer-folds 5
 
         All of a grid, with one option fixed:
-          tocsin tune logs.csv --space grid.yaml --search grid --set class-weight=balanced
+          tocsin tune logs.csv --space grid.yaml --search grid \\
+            --set class-weight=balanced
       """)
 
   /// How settings are chosen.

@@ -2,12 +2,35 @@
 # Help and wrong options of every command. Usage: options.sh path/to/tocsin
 . "$(dirname "$0")/check.sh"
 
-# The commands as the help lists them, two spaces and a name.
-commands=$("$tocsin" --help | sed -n '/^SUBCOMMANDS/,$ s/^  \([a-z]\+\) .*/\1/p')
+# subcommands COMMAND...: as the help lists them, two spaces and a name.
+subcommands() {
+  "$tocsin" "$@" --help | sed -n '/^SUBCOMMANDS/,$ s/^  \([a-z]\+\)\( .*\)\?$/\1/p'
+}
+
+# examples COLUMNS COMMAND...: the lines to copy, in a terminal so wide. They are indented; what is
+# wrapped goes on at the margin.
+examples() {
+  local columns=$1
+  shift
+  COLUMNS=$columns "$tocsin" "$@" --help | sed -n '/^EXAMPLES/,/^USAGE/ s/^ /&/p'
+}
+
+# copied_whole COMMAND...: its examples, and those of its subcommands, are not wrapped.
+copied_whole() {
+  local name
+  examples 1000 "$@" > wide
+  examples 80 "$@" > narrow
+  check "the help of tocsin $* shows no examples" grep -q tocsin wide
+  same "an example of tocsin $* is wrapped" wide narrow
+  for name in $(subcommands "$@"); do copied_whole "$@" "$name"; done
+}
+copied_whole
+rm wide narrow
+
+commands=$(subcommands)
 check "the help lists few commands: $commands" [ "$(echo "$commands" | wc -l)" -ge 7 ]
 for command in $commands; do
   accepted $command --help
-  check "the help of $command shows no examples" grep -q EXAMPLES out
   check "the help of $command shows no line to copy" grep -q "tocsin $command" out
 done
 
