@@ -113,7 +113,7 @@ struct VectorsInspectCommand: ParsableCommand {
     discussion: """
       EXAMPLES
         tocsin vectors inspect models/pieces.vectors
-        tocsin vectors inspect models/pieces.vectors --near timeout
+        tocsin vectors inspect models/pieces.vectors --near payment
         tocsin vectors inspect models/pieces.vectors --json | jq .card
       """)
 

@@ -88,6 +88,13 @@ refused 1 "not a regular file" train logs.csv --vectors /dev/null --output bad.t
 refused 1 "absent" train logs.csv --vectors absent --output bad.tocsin
 [ ! -e bad.tocsin ] || fail "a model was written all the same"
 
+# The examples of the help, as far as a pipe, on the table that they name.
+ln -s "$here/../../models" models
+"$tocsin" vectors inspect --help | sed -n '/^EXAMPLES/,/^USAGE/ s/^  tocsin //p' | cut -d "|" -f 1 \
+  > examples
+check "the help has no example of --near" grep -q -- --near examples
+while read -r -a example; do accepted "${example[@]}"; done < examples
+
 # A table that is cut, damaged or of another kind.
 head -c 100000 "$table" > cut.vectors
 refused 1 "no table of vectors" vectors inspect cut.vectors
