@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Help and wrong options of every command. Usage: options.sh path/to/tocsin
-. "$(dirname "$0")/check.sh"
+here=$(realpath "$(dirname "$0")")
+. "$here/check.sh"
 
 # subcommands COMMAND...: as the help lists them, two spaces and a name.
 subcommands() {
@@ -33,6 +34,20 @@ for command in $commands; do
   accepted $command --help
   check "the help of $command shows no line to copy" grep -q "tocsin $command" out
 done
+
+# What a clone has of the benchmarks: their help makes nothing.
+mkdir -p clone/scripts clone/Benchmarks/speed
+cp "$here/../../scripts/benchmark" clone/scripts
+cp "$here"/../../Benchmarks/speed/*.{py,txt} clone/Benchmarks/speed
+find clone | sort > before
+for options in --help -h "--growth --help"; do
+  # shellcheck disable=SC2086
+  clone/scripts/benchmark $options > out 2> err
+  check "scripts/benchmark $options: no help: $(cat err)" grep -q "^usage: scripts/benchmark" out
+done
+find clone | sort > after
+same "scripts/benchmark --help makes something" before after
+rm -r clone before after
 
 # unknown ARGUMENT...: whole but for one option that there is not.
 unknown() {
