@@ -120,10 +120,12 @@ struct TuneReport {
     guard let best = ranking.first else { return ["No setting was judged."] }
     var notes = ["The best setting is in \(output): tocsin train --settings \(output)"]
     if let outer {
+      let objectives =
+        [search.objective] + [.accuracy, .logLoss].filter { $0 != search.objective }
+      let texts = objectives.map { "\($0.title) \(figure(outer.value($0)))" }
       notes.append(
         "Chosen anew without each of \(outerFoldCount) outer folds and judged there, the choice "
-          + "reaches \(search.objective.title) \(figure(outer.value(search.objective))), accuracy "
-          + "\(figure(outer.value(.accuracy))), log-loss \(figure(outer.value(.logLoss))).")
+          + "reaches \(texts.joined(separator: ", ")).")
     } else {
       notes.append(
         "The best of \(plan.trials.count) settings was chosen by the figures above, so they flatter "

@@ -71,6 +71,8 @@ check "what is set is in every setting" [ "$(grep -c '"balanced"' out)" = 6 ]
 accepted tune logs.csv --space <(printf 'c: [0.1, 1]\nmask: [true, false]\n') --folds 3 \
   --outer-folds 2 --halving 1 --objective log-loss --output nested.settings
 check "the choice is judged on outer folds" grep -q "outer folds and judged there" out
+check "its figures are told once each: $(tail -n 1 out)" \
+  grep -q "the choice reaches log-loss [0-9.]*, accuracy [0-9.]*[0-9]\.$" out
 accepted tune logs.csv --objective mean-cost --trials 2 --folds 3 --feature-columns process \
   --output columns.settings
 check "columns are in the file" grep -q -- --feature-columns columns.settings
