@@ -66,8 +66,15 @@ struct LanguageModelOptions: ParsableArguments {
 
   /// Sets up the language model.
   ///
-  /// - Parameter file: What a decision file says; flags and environment win.
-  func open(file: LanguageModelSettings = LanguageModelSettings()) throws -> Availability {
+  /// - Parameters:
+  ///   - file: What a decision file says; flags and environment win.
+  ///   - keptInMemory: Is told why, where answers cannot be kept at their usual place.
+  func open(
+    file: LanguageModelSettings = LanguageModelSettings(),
+    keptInMemory: (_ fault: String) -> Void = {
+      StandardError.write(line: "warning: \($0) They are kept in memory now.")
+    }
+  ) throws -> Availability {
     if noLLM { return .absent("no language model is asked, because of --no-llm.") }
     let environment = processEnvironment()
     let settings = try settings(environment, file: file)
@@ -75,7 +82,7 @@ struct LanguageModelOptions: ParsableArguments {
     case .absent(let sentence): return .absent(sentence)
     case .configured(let configuration):
       let client = ChatCompletionClient(configuration)
-      let store = try store(settings, environment)
+      let store = try store(settings, environment, keptInMemory)
       let cached = CachedLanguageModel(client, identity: client.answerIdentity, store: store)
       return .ready(ReadyLanguageModel(client: client, model: cached))
     }
@@ -111,7 +118,8 @@ struct LanguageModelOptions: ParsableArguments {
 
   /// Where answers are kept; says so if it is not where they usually are.
   private func store(
-    _ settings: LanguageModelSettings, _ environment: [String: String]
+    _ settings: LanguageModelSettings, _ environment: [String: String],
+    _ keptInMemory: (_ fault: String) -> Void
   ) throws -> AnswerStore? {
     guard let path = cachePath(settings, environment) else { return nil }
     do {
@@ -119,7 +127,7 @@ struct LanguageModelOptions: ParsableArguments {
     } catch {
       // A file that nobody asked for must not stop the run.
       guard settings.text(.cache) == nil else { throw error }
-      StandardError.write(line: "warning: \(error) They are kept in memory now.")
+      keptInMemory("\(error)")
       return try AnswerStore(inMemory: .init())
     }
   }

@@ -75,10 +75,10 @@ struct ServeCommand: ParsableCommand {
     let logger = Logger(label: "tocsin")
     let asked = try openLanguageModel(logger)
     let source = try served.source(
-      model: model, decisions, languageModel: asked, waits: server.waitForModel)
+      model: model, decisions, languageModel: asked, waits: server.waitForModel, logger)
     // The shadow is compared without asking anybody.
     let shadow = try served.shadow.map {
-      try served.source(model: $0, decisions, languageModel: nil, waits: false)
+      try served.source(model: $0, decisions, languageModel: nil, waits: false, logger)
     }
     let tickets = try openTickets(logger)
     if let tickets { settings.severeSeverities = tickets.severities }
@@ -97,7 +97,10 @@ struct ServeCommand: ParsableCommand {
     let file = try decisions.config.map {
       try LanguageModelSettings(yaml: try configurationText($0))
     }
-    switch try languageModel.open(file: file ?? LanguageModelSettings()) {
+    let available = try languageModel.open(file: file ?? LanguageModelSettings()) { fault in
+      logger.warning("answers are kept in memory", metadata: ["reason": .string(fault)])
+    }
+    switch available {
     case .ready(let ready): return ready.model
     case .absent(let sentence):
       logger.notice("no language model", metadata: ["reason": .string(sentence)])
@@ -152,7 +155,7 @@ struct ServedModelOptions: ParsableArguments {
   /// - Parameter waits: Whether there may be none yet.
   func source(
     model path: String, _ decisions: DecisionOptions, languageModel: (any LanguageModel)?,
-    waits: Bool
+    waits: Bool, _ logger: Logger
   ) throws -> ModelSource {
     let load: @Sendable () throws -> ServedModel = { [self] in
       try self.readModel(path, decisions, languageModel)
@@ -161,7 +164,7 @@ struct ServedModelOptions: ParsableArguments {
     var first: ServedModel?
     do { first = try load() } catch {
       guard waits else { throw error }
-      StandardError.write(line: "waiting for a model: \(error)")
+      logger.notice("waiting for a model", metadata: ["reason": .string("\(error)")])
     }
     return ModelSource(paths: paths, first: first, load: load)
   }

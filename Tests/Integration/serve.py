@@ -179,4 +179,13 @@ with Server(tocsin, "--queue-limit", "1") as server:
         status == 200 or (status == 503 and headers["Retry-After"]) for status, headers in found),
         statuses)
 
+# A cache that cannot be where it usually is.
+unusable = {"TOCSIN_LLM_BASE_URL": "http://127.0.0.1:1/v1", "TOCSIN_LLM_MODEL": "none",
+            "XDG_CACHE_HOME": "/dev/null"}
+with Server(tocsin, environment=unusable) as server:
+    check("it says where answers are kept", any(
+        event["message"] == "answers are kept in memory" for event in server.events),
+        server.events)
+    check("and that as JSON", all("level" in event for event in server.events), server.events)
+
 checks.finish()

@@ -139,5 +139,10 @@ with Server(tocsin, "--wait-for-model", model="later.tocsin") as server:
     check("half a model makes it no more ready", server.ask("GET", "/readyz")[0] == 503)
     os.replace("later.tmp", "later.tocsin")
     check("with one it is", wait_until(lambda: server.ask("GET", "/readyz")[0] == 200))
+    check("it says that it waits, and why", any(
+        event["message"] == "waiting for a model" and "later.tocsin" in event["reason"]
+        for event in server.events), server.events)
+    check("all that it says is JSON", all("level" in event for event in server.events),
+          server.events)
 
 checks.finish()
