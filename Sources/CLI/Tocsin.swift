@@ -37,17 +37,52 @@ struct Tocsin: ParsableCommand {
 
   static func main() {
     OutputFile.ignoreClosedPipes()
+    let given = Array(CommandLine.arguments.dropFirst())
+    var running: any ParsableCommand.Type = subcommand(of: given) ?? Tocsin.self
     do {
       let arguments = try SettingsFile.expanding(
-        Array(CommandLine.arguments.dropFirst()),
-        of: [TrainCommand.self, CrossvalCommand.self, AuditCommand.self])
+        given, of: [TrainCommand.self, CrossvalCommand.self, AuditCommand.self])
       var command = try parseQuickly(arguments) ?? parseAsRoot(arguments)
+      running = type(of: command)
       try command.run()
     } catch FileError.closedPipe {
       // Whoever read our output has all that they wanted.
     } catch {
-      exit(withError: isOptionAtFault(error) ? ValidationError("\(error)") : error)
+      let error = isOptionAtFault(error) ? ValidationError("\(error)") : error
+      if let fault = error as? ValidationError { refuse(fault, of: running) }
+      exit(withError: error)
     }
+  }
+
+  /// Says what is wrong with the options of a command and how it is used, and ends with 64.
+  ///
+  /// The library tells the root's usage of what a command finds wrong while it runs, since the root
+  /// is all that its `exit` knows of then.
+  private static func refuse(_ fault: ValidationError, of command: any ParsableCommand.Type) {
+    let names = names(of: command, below: Tocsin.self) ?? []
+    StandardError.write(
+      line: """
+        Error: \(fault.message)
+        Usage: \(usageString(for: command))
+          See '\(names.joined(separator: " ")) --help' for more information.
+        """)
+    exit(withError: ExitCode.validationFailure)
+  }
+
+  /// The words that start a command, from the root's on; nil where it is not below `root`.
+  private static func names(
+    of command: any ParsableCommand.Type, below root: any ParsableCommand.Type
+  ) -> [String]? {
+    if command == root { return [root._commandName] }
+    for subcommand in root.configuration.subcommands {
+      if let rest = names(of: command, below: subcommand) { return [root._commandName] + rest }
+    }
+    return nil
+  }
+
+  /// The subcommand that the first argument names.
+  private static func subcommand(of arguments: [String]) -> (any ParsableCommand.Type)? {
+    configuration.subcommands.first { $0._commandName == arguments.first }
   }
 
   /// The subcommand that the first argument names, if the others are right for it.
@@ -56,8 +91,7 @@ struct Tocsin: ParsableCommand {
   /// are wrong or ask for help is left to that way.
   private static func parseQuickly(_ arguments: [String]) -> (any ParsableCommand)? {
     guard
-      let name = arguments.first,
-      let subcommand = configuration.subcommands.first(where: { $0._commandName == name }),
+      let subcommand = subcommand(of: arguments),
       let command = try? subcommand.parseAsRoot(Array(arguments.dropFirst())),
       type(of: command) == subcommand
     else { return nil }

@@ -96,6 +96,20 @@ refused 1 "no term is left to learn from" train data.csv --min-df 1000 --output 
 refused 64 "Use a number between 0 and 1" split data.csv --train a --test b --test-share 1
 refused 64 "two different files" split data.csv --train a --test a
 refused 64 "'lines'" train data.csv --format lines --output m
+
+# What a command finds wrong while it runs ends with its own usage, as what cannot be parsed does.
+own_usage() {
+  local name=$1
+  shift
+  refused 64 "Usage: tocsin $name " "$@"
+  check "tocsin $*: names no help" grep -qF "See 'tocsin $name --help' for more information." err
+}
+own_usage train train data.csv --absent
+own_usage train train data.csv --c 0 --output m
+echo --absent > settings
+own_usage train train data.csv --settings settings --output m
+own_usage "vectors inspect" vectors inspect "$here/../../models/pieces.vectors" --near timeout
+rm settings
 refused 1 "forest" classify model data.csv --algorithm forest
 check "a wrong option left a file behind" [ "$(ls -A)" = $'data.csv\nerr\nmodel\nout' ]
 finish
