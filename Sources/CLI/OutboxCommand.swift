@@ -46,12 +46,23 @@ struct TicketOptions: ParsableArguments {
 
   /// The section of a configuration file.
   static func read(_ config: String) throws -> TicketSettings {
-    let bytes = try InputFile(path: config).readToEnd(limit: TicketOptions.byteLimit)
+    let yaml = try text(config)
     do {
-      return try TicketSettings(yaml: String(decoding: bytes, as: UTF8.self))
+      return try TicketSettings(yaml: yaml)
     } catch {
       throw ConfigurationFault(path: config, reason: error)
     }
+  }
+
+  /// Whether a configuration file can be read and has the section.
+  static func isSection(in config: String) -> Bool {
+    guard let yaml = try? text(config) else { return false }
+    return (try? TicketSettings.isThere(yaml: yaml)) ?? false
+  }
+
+  private static func text(_ config: String) throws -> String {
+    let bytes = try InputFile(path: config).readToEnd(limit: TicketOptions.byteLimit)
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

@@ -116,7 +116,17 @@ struct ServeCommand: ParsableCommand {
   }
 
   private func openTickets(_ logger: Logger) throws -> Tickets? {
-    guard let path = outbox, let config = decisions.config else { return nil }
+    guard let config = decisions.config else { return nil }
+    guard let path = outbox else {
+      if TicketOptions.isSection(in: config) {
+        logger.warning(
+          "nothing is recorded for tickets",
+          metadata: [
+            "reason": "\(config) has a section 'tickets', and --outbox names no file for it"
+          ])
+      }
+      return nil
+    }
     let settings = try TicketOptions.read(config)
     let outbox = try Outbox(path: path, settings: settings.outbox)
     let worker = try DeliveryWorker(outbox: outbox, settings: settings) { event in

@@ -21,6 +21,8 @@ public struct TicketsError: PlacedFailure, Equatable, CustomStringConvertible {
 
   /// What, where and what to do.
   public var description: String {
+    // What is not there has no place.
+    if problem == .noSection { return problem.description }
     let place = line.map { line in "line \(line)" + (column.map { ", column \($0)" } ?? "") + ": " }
     return "tickets, \(place ?? "")\(part): \(problem)"
   }
@@ -28,6 +30,8 @@ public struct TicketsError: PlacedFailure, Equatable, CustomStringConvertible {
 
 /// What can be wrong with the section `tickets`.
 public enum TicketsProblem: YAMLProblem, Error, Equatable, Sendable, CustomStringConvertible {
+  /// The file has no section `tickets`.
+  case noSection
   /// The text is no YAML.
   case syntax(String)
   /// A value of another kind is needed: `text`, `list` or `mapping`.
@@ -58,6 +62,8 @@ public enum TicketsProblem: YAMLProblem, Error, Equatable, Sendable, CustomStrin
   /// What, and what to do.
   public var description: String {
     switch self {
+    case .noSection:
+      "there is no section 'tickets'. Add one that says who is told; docs/tickets.md shows all keys."
     case .syntax(let reason): "this is no YAML: \(reason). Correct the line."
     case .wrongKind(let expected): "a \(expected) is needed here. Write one."
     case .missingKey(let key): "'\(key)' is missing. Add it."

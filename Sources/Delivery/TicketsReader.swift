@@ -16,11 +16,20 @@ extension TicketSettings {
 
   /// Reads the section `tickets` of a whole configuration file, whose other sections are others'.
   public init(yaml: String) throws(TicketsError) {
-    let root = try PlacedNode<TicketsError>(yaml: yaml)
-    guard let section = try root.entries().first(where: { $0.key.text == "tickets" }) else {
-      throw root.failure(.missingKey("tickets"))
+    guard let section = try TicketSettings.section(yaml: yaml) else {
+      throw TicketsError(line: nil, column: nil, part: "the file", problem: .noSection)
     }
-    try self.init(section.value)
+    try self.init(section)
+  }
+
+  /// Whether a whole configuration file has the section `tickets`, sound or not.
+  public static func isThere(yaml: String) throws(TicketsError) -> Bool {
+    try section(yaml: yaml) != nil
+  }
+
+  private static func section(yaml: String) throws(TicketsError) -> PlacedNode<TicketsError>? {
+    let root = try PlacedNode<TicketsError>(yaml: yaml)
+    return try root.entries().first { $0.key.text == "tickets" }?.value
   }
 
   private init(_ settings: TicketSettings) {

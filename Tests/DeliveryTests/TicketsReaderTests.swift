@@ -86,7 +86,7 @@ struct TicketsReaderTests {
   }
 
   @Test(arguments: [
-    ("a: b", "the file: 'tickets' is missing. Add it."),
+    ("a: b", "there is no section 'tickets'. Add one"),
     ("tickets: }", "line 1, column 10: the file: this is no YAML"),
     ("tickets: []", "line 1, column 10: the section: a mapping is needed here"),
     ("tickets: {window: 1h}", "line 1, column 10: the section: 'targets' is missing"),

@@ -179,6 +179,27 @@ with Server(tocsin, "--queue-limit", "1") as server:
         status == 200 or (status == 503 and headers["Retry-After"]) for status, headers in found),
         statuses)
 
+# Tickets that nobody keeps.
+sections = {"tickets.yaml": "tickets: {targets: [{type: webhook, url: 'http://127.0.0.1:1/'}]}\n",
+            "none.yaml": "model: {gate: true}\n"}
+for name, text in sections.items():
+    with open(name, "w") as file:
+        file.write(text)
+
+
+def warnings(*options):
+    """The reasons of warnings that tickets are not recorded."""
+    with Server(tocsin, *options) as server:
+        return [event["reason"] for event in server.events
+                if event["message"] == "nothing is recorded for tickets"]
+
+
+found = warnings("--config", "tickets.yaml")
+check("a section 'tickets' without --outbox is warned of once", len(found) == 1
+      and "tickets.yaml" in found[0] and "--outbox" in found[0], found)
+check("with --outbox it is not", not warnings("--config", "tickets.yaml", "--outbox", "box"))
+check("nor where there is no section", not warnings("--config", "none.yaml"))
+
 # A cache that cannot be where it usually is.
 unusable = {"TOCSIN_LLM_BASE_URL": "http://127.0.0.1:1/v1", "TOCSIN_LLM_MODEL": "none",
             "XDG_CACHE_HOME": "/dev/null"}
