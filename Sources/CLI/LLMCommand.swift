@@ -123,8 +123,10 @@ struct LLMCheckReport {
         ("asked for", "\(structuredOutput.rawValue), \(counters.callCount) calls"),
         ("time", "\(milliseconds) ms"),
         ("tokens", "\(counters.inputTokenCount) in, \(counters.outputTokenCount) out"),
-        ("cost", "\(answer.cost) by the configured prices"),
       ]
+      if configuration.hasPrices {
+        rows.append(("cost", "\(answer.cost) by the configured prices"))
+      }
     case .failure(let failure):
       rows += [
         ("no answer", failure.kind.rawValue), ("because", failure.description),

@@ -18,6 +18,9 @@ public struct LanguageModelConfiguration: Sendable {
   /// How the answer's form is asked for; nil where the profile says where to begin.
   public let structuredOutput: StructuredOutput?
 
+  /// Whether tokens have a price.
+  public var hasPrices: Bool { budget.inputPrice + budget.outputPrice > 0 }
+
   let key: APIKey?
   let caFile: String?
   let proxy: (host: String, port: Int)?

@@ -127,6 +127,7 @@ export TOCSIN_LLM_API_KEY=$key
 accepted llm check --llm-model high
 said "High: A payment was refused." "a verdict"
 said "json_schema, 1 calls" "the proxy takes a schema"
+check "a cost without prices: $(grep ^cost out)" eval '! grep -q ^cost out'
 accepted llm check --llm-model fenced --json
 said '"severity": "Unclassified"' "a fenced verdict as JSON"
 # asks MODEL KIND: a check of that model gives no answer of that kind, and ends with 1.
