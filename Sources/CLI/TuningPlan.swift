@@ -83,8 +83,7 @@ struct TuningPlan {
       } catch {
         throw TuningSpaceError(
           line: probe.dimension.line, column: nil, part: "'\(probe.dimension.option)'",
-          problem: .badValue(
-            option: probe.dimension.option, reason: SettingsFile.reason(of: error)))
+          problem: .badValue(reason: SettingsFile.reason(of: error)))
       }
     }
   }

@@ -15,7 +15,7 @@ struct TuningSpaceError: PlacedFailure, CustomStringConvertible {
     /// A search cannot vary the option.
     case refused(option: String, reason: String)
     /// What the option itself says of a value.
-    case badValue(option: String, reason: String)
+    case badValue(reason: String)
     /// A number of a range.
     case badNumber(key: String, allowed: String)
   }
@@ -42,7 +42,7 @@ extension TuningSpaceError.Problem {
     case .empty: "there is nothing here. Fill it in or leave the part out."
     case .duplicate(let name): "'\(name)' is there twice. Keep one."
     case .refused(let option, let reason): "'\(option)' cannot vary: \(reason). Take it out."
-    case .badValue(let option, let reason): "'\(option)' does not take this: \(reason)"
+    case .badValue(let reason): "the option does not take this: \(reason)"
     case .badNumber(let key, let allowed): "'\(key)' has to be \(allowed). Correct it."
     }
   }

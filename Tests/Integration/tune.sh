@@ -81,7 +81,7 @@ accepted tune --print-space
 refused 1 "of another run: its seed differs" tune logs.csv "${options[@]/%3/4}" --output one.settings
 refused 1 "is no journal of tocsin tune" tune logs.csv --trials 1 --journal space.yaml
 accepted tune logs.csv --trials 1 --folds 2 --fresh --output one.settings
-refused 1 "'min-df' does not take this" tune logs.csv --space <(echo 'min-df: [1, x]')
+refused 1 "line 1: 'min-df': the option does not take this: " tune logs.csv --space <(echo 'min-df: [1, x]')
 refused 1 "'seed' cannot vary" tune logs.csv --space <(echo 'seed: [1, 2]')
 refused 64 "a grid cannot take all numbers" tune logs.csv --search grid
 refused 64 "more than 5 settings" tune logs.csv --search grid --trials 5 --space <(echo 'c: [1, 2, 3, 4, 5, 6]')

@@ -149,7 +149,7 @@ refused 1 "its table of vectors differs" \
 # by its line where a space says it; a file of settings may leave the vectors to the command line.
 refused 64 "--text-weight says" tune few.csv --set text-weight=0
 printf -- '- lsa: [5, 10]\n  word-pieces: first\n' > idle.yaml
-refused 1 "line 1: 'lsa': 'lsa' does not take this: --word-pieces says" tune few.csv --space idle.yaml
+refused 1 "line 1: 'lsa': the option does not take this: --word-pieces says" tune few.csv --space idle.yaml
 printf -- '--text-weight\n0\n--unlike-shapes\n0.2\n' > idle.settings
 refused 64 "--text-weight says" crossval few.csv --settings idle.settings
 accepted train few.csv --settings idle.settings --lsa 10 --output best.tocsin --quiet
