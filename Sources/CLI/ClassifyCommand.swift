@@ -89,7 +89,8 @@ struct ClassifyCommand: ParsableCommand {
   }
 
   func run() throws {
-    Interrupt.install(message: "interrupted; a file that was to be written is as it was")
+    Interrupt.install(
+      writing: [output, hybrid.disagreements, hybrid.summary].compactMap(\.self))
     let classifier = try model.open()
     let format = format ?? recordFormat(ofPath: input) ?? .lines
     if hybrid.hybrid {

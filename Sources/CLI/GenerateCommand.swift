@@ -142,7 +142,7 @@ struct GenerateCommand: ParsableCommand {
   }
 
   func run() throws {
-    Interrupt.install(message: "interrupted; a file that was to be written is as it was")
+    Interrupt.install(writing: [output, holdoutOutput].compactMap(\.self))
     if printCatalogue {
       let file = try OutputFile(path: output)
       try file.write(Array(profile.yaml.utf8))

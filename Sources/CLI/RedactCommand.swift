@@ -70,7 +70,7 @@ struct RedactCommand: ParsableCommand {
   }
 
   func run() throws {
-    Interrupt.install(message: "interrupted; a file that was to be written is as it was")
+    Interrupt.install(writing: [output])
     let format = format ?? recordFormat(ofPath: input) ?? .lines
     let reader = try RecordReader(
       file: openInput(input), format: format, columns: wantedColumns(format))

@@ -24,6 +24,15 @@ public enum Interrupt {
     }
   }
 
+  /// The same for a program that replaces files whole or not at all.
+  ///
+  /// - Parameter paths: Where it writes; of standard output, `-`, nothing can be promised.
+  public static func install(writing paths: [String]) {
+    let writesFile = paths.contains { $0 != "-" }
+    install(
+      message: "interrupted" + (writesFile ? "; a file that was to be written is as it was" : ""))
+  }
+
   /// Runs within the signal handler: only calls that signal-safety(7) allows.
   private static func end(_ number: Int32) {
     _ = unsafe write(STDERR_FILENO, message, strlen(message))

@@ -44,7 +44,10 @@ for name in INT:130 TERM:143; do
   stopped "$signal" train endless --output place/output
   expect "$code" "interrupted; nothing was written or changed" "train (reading), $signal"
   stopped "$signal" classify good endless --output place/output
-  expect "$code" "interrupted" "classify, $signal"
+  expect "$code" "interrupted; a file that was to be written is as it was" "classify, $signal"
+  stopped "$signal" classify good endless
+  expect "$code" "interrupted" "classify to standard output, $signal"
+  check "classify, $signal: speaks of a file where there is none" [ "$(cat err)" = interrupted ]
   stopped "$signal" evaluate good endless --html place/output
   expect "$code" "interrupted" "evaluate, $signal"
   stopped "$signal" generate --rows 2000000000 --output place/output
