@@ -180,7 +180,7 @@ struct VectorsInspectCommand: ParsableCommand {
         .array(
           neighbours.map { ["piece": .string($0.piece), "cosine": .number($0.cosine)] })
       } ?? .null,
-      "card": .string(table.card),
+      "card": (try? JSONValue(reading: Array(table.card.utf8).span)) ?? .null,
     ]
     return report.text(indentation: 2) + "\n"
   }

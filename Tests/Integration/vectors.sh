@@ -94,6 +94,8 @@ ln -s "$here/../../models" models
   > examples
 check "the help has no example of --near" grep -q -- --near examples
 while read -r -a example; do accepted "${example[@]}"; done < examples
+accepted vectors inspect models/pieces.vectors --json
+check "the card is no object" python3 -c 'import json; json.load(open("out"))["card"]["licence"]'
 
 # A table that is cut, damaged or of another kind.
 head -c 100000 "$table" > cut.vectors
