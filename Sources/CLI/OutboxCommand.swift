@@ -55,7 +55,7 @@ struct TicketOptions: ParsableArguments {
   }
 
   /// Whether a configuration file can be read and has the section.
-  static func isSection(in config: String) -> Bool {
+  static func hasSection(in config: String) -> Bool {
     guard let yaml = try? text(config) else { return false }
     return (try? TicketSettings.isThere(yaml: yaml)) ?? false
   }

@@ -118,7 +118,7 @@ struct ServeCommand: ParsableCommand {
   private func openTickets(_ logger: Logger) throws -> Tickets? {
     guard let config = decisions.config else { return nil }
     guard let path = outbox else {
-      if TicketOptions.isSection(in: config) {
+      if TicketOptions.hasSection(in: config) {
         logger.warning(
           "nothing is recorded for tickets",
           metadata: [
