@@ -170,7 +170,9 @@ struct ServedModelOptions: ParsableArguments {
     let load: @Sendable () throws -> ServedModel = { [self] in
       try self.readModel(path, decisions, languageModel)
     }
-    let paths = [path] + [decisions.rules, decisions.config].compactMap(\.self)
+    // A new model and its signature come one after the other.
+    let signature = requireSignature == nil ? nil : path + ".sig"
+    let paths = [path] + [signature, decisions.rules, decisions.config].compactMap(\.self)
     var first: ServedModel?
     do { first = try load() } catch {
       guard waits else { throw error }

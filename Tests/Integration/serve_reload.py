@@ -24,6 +24,7 @@ class Load:
     """Clients that ask without a pause, each on one connection."""
 
     def __init__(self, port, count=4):
+        # A failure with the time at which its request had been sent, None if it never was whole.
         self.answered, self.failures = 0, []
         self.lock, self.stopping = threading.Lock(), threading.Event()
         self.threads = [threading.Thread(target=self.run, args=(port, number))
@@ -36,8 +37,10 @@ class Load:
         body, path = (BODY, "/classify/") if number else (
             json.dumps([RECORD] * 2_000).encode(), "/classify/batch")
         while not self.stopping.is_set():
+            sent = None
             try:
                 connection.request("POST", path, body, {"Content-Type": "application/json"})
+                sent = time.monotonic()
                 answer = connection.getresponse()
                 answer.read()
                 failure = None if answer.status == 200 else answer.status
@@ -47,7 +50,7 @@ class Load:
             with self.lock:
                 self.answered += 1
                 if failure:
-                    self.failures.append(failure)
+                    self.failures.append((failure, sent))
 
     def stop(self):
         self.stopping.set()
@@ -122,10 +125,13 @@ with Server(tocsin, "--no-access-log") as server:
     load = Load(server.port)
     check("load is under way", wait_until(lambda: load.answered > 200))
     load.stopping.set()
+    end = time.monotonic()
     status = server.stop()
     load.stop()
     check("SIGTERM under load ends it with 0", status == 0, status)
-    check("what was accepted was answered", len(load.failures) == 0, load.failures)
+    # A client may begin one more request while the server closes the connection that it waits on.
+    lost = [failure for failure, sent in load.failures if sent is not None and sent < end]
+    check("what was accepted was answered", not lost, lost)
 
 # Ready only with a model, and never before.
 with Server(tocsin, "--wait-for-model", model="later.tocsin") as server:
@@ -144,5 +150,23 @@ with Server(tocsin, "--wait-for-model", model="later.tocsin") as server:
         for event in server.events), server.events)
     check("all that it says is JSON", all("level" in event for event in server.events),
           server.events)
+
+# A new model and its signature cannot come at once; in either order the last of them counts.
+subprocess.run([tocsin, "sign", "--generate-key", "key"], check=True, capture_output=True)
+for number, model in enumerate(models):
+    shutil.copy(model, f"signed{number}")
+    subprocess.run([tocsin, "sign", f"signed{number}", "--key", "key.pem"], check=True,
+                   capture_output=True)
+for suffix in ("", ".sig"):
+    replace("signed.tocsin" + suffix, "signed0" + suffix)
+with Server(tocsin, "--require-signature", "key.pub.pem", model="signed.tocsin") as server:
+    for number, order in ((1, ("", ".sig")), (0, (".sig", ""))):
+        before = server.version()
+        replace("signed.tocsin" + order[0], f"signed{number}{order[0]}")
+        check("a model whose signature is another one's is refused", wait_until(
+            lambda: "no signature" in json.loads(server.ask("GET", "/readyz")[2])["last_reload"]))
+        check("and the old one serves on", server.version() == before)
+        replace("signed.tocsin" + order[1], f"signed{number}{order[1]}")
+        check("with its own it is taken", wait_until(lambda: server.version() != before), order)
 
 checks.finish()
