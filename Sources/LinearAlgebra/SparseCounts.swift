@@ -1,8 +1,8 @@
 /// A matrix of small counts, of which only the columns are kept, row after row.
 ///
 /// Row `r` has the columns `rowStarts[r]..<rowStarts[r + 1]` of ``columnIndices``, in ascending
-/// order; a column stands there as many times as its element counts. Its functions are inlinable so
-/// that other modules have them for their own type of columns.
+/// order; a column stands there as many times as its element counts. What loops over elements is
+/// inlinable, so that other modules have it for their own type of columns.
 public struct SparseCounts<
   Column: UnsignedInteger & FixedWidthInteger & BitwiseCopyable & Sendable
 >: Sendable {

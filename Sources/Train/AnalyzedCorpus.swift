@@ -35,8 +35,11 @@ struct AnalyzedCorpus: Sendable {
     }
     cutters.reverse()
     var first = cutters.removeLast()
-    var runs = [first.takeLists()]
-    while var next = cutters.popLast() { runs.append(first.number(&next)) }
+    var runs = [first.lists]
+    while var next = cutters.popLast() {
+      next.renumber(behind: &first)
+      runs.append(next.lists)
+    }
     (words, characters) = (first.words, first.characters)
     self.runs = runs
   }
@@ -60,7 +63,7 @@ struct AnalyzedCorpus: Sendable {
       cutter.cut(texts, of: corpus)
     }
     (words, characters) = (cutter.words, cutter.characters)
-    runs = [cutter.takeLists()]
+    runs = [cutter.lists]
   }
 
   /// Fewer texts are not worth a thread.
@@ -118,7 +121,8 @@ private struct TextCutter: Sendable {
   private(set) var words = ByteInterner()
   /// The n-grams of characters so far, in that order.
   private(set) var characters = ByteInterner()
-  private var lists = TermLists()
+  /// The terms of the texts so far.
+  private(set) var lists = TermLists()
   private var analyzed = AnalyzedText()
   private var counter = TermCounter()
   /// The texts that there will be.
@@ -173,22 +177,14 @@ private struct TextCutter: Sendable {
     }
   }
 
-  /// Hands over the terms of the texts.
-  mutating func takeLists() -> TermLists {
-    defer { lists = TermLists() }
-    return lists
-  }
-
-  /// Numbers the terms of texts that another one has cut, and hands them over.
+  /// Gives the terms here the numbers of another cutter, whose texts come before these.
   ///
-  /// Terms that are new here are numbered in the order of their numbers there, which is that of
+  /// Terms that are new there are numbered in the order of their numbers here, which is that of
   /// their first sight: as if one had cut all texts.
-  mutating func number(_ other: inout TextCutter) -> TermLists {
-    var lists = other.takeLists()
+  mutating func renumber(behind first: inout TextCutter) {
     lists.renumber(
-      words: words.intern(contentsOf: other.words),
-      characters: characters.intern(contentsOf: other.characters))
-    return lists
+      words: first.words.intern(contentsOf: words),
+      characters: first.characters.intern(contentsOf: characters))
   }
 }
 

@@ -34,7 +34,7 @@ extension LogisticObjective {
 
   /// Replaces `m · p` of each row.
   private func computeMasses(at parameters: [Double], _ room: LogisticRoom) {
-    LogisticObjective.resize(&room.masses, rows.rowCount * classCount)
+    room.masses.resize(to: rows.rowCount * classCount)
     let weights = columnWeights(parameters, room)
     unsafe forEachPart(of: rowParts, threads: threads, writingTo: &room.masses) { part, writes in
       // SAFETY: each row has its own `classCount` elements.
@@ -51,7 +51,7 @@ extension LogisticObjective {
 
   /// Replaces `a` of each row, which is `d` where the row has nothing alone.
   private func computeCurvatures(_ room: LogisticRoom) {
-    LogisticObjective.resize(&room.curvatures, room.masses.count)
+    room.curvatures.resize(to: room.masses.count)
     let masses = room.masses
     unsafe forEachPart(of: rowParts, threads: threads, writingTo: &room.curvatures) {
       part, writes in
@@ -64,10 +64,6 @@ extension LogisticObjective {
         }
       }
     }
-  }
-
-  private static func resize(_ numbers: inout [Double], _ count: Int) {
-    if numbers.count != count { numbers = [Double](repeating: 0, count: count) }
   }
 
   /// `a_c` of `d_c` where the row has a value alone.

@@ -83,7 +83,7 @@ struct ScaledRows: Sendable {
   ) -> [Double] {
     guard !columnScales.isEmpty else { return dense }
     let count = columnCount * width
-    if room.count != count { room = [Double](repeating: 0, count: count) }
+    room.resize(to: count)
     let parts = evenRanges(of: columnCount, parts: 16)
     unsafe forEachPart(of: parts, threads: threads, writingTo: &room) { part, writes in
       let scales = columnScales.span

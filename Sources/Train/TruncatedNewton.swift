@@ -115,7 +115,7 @@ struct TruncatedNewton {
     Vectors.copy(system.gradient, to: &vectors.residual)
     BLAS.scale(&vectors.residual, by: -1)
     Vectors.copy(vectors.residual, to: &vectors.direction)
-    if vectors.image.count != count { vectors.image = [Double](repeating: 0, count: count) }
+    vectors.image.resize(to: count)
     var squares = BLAS.dot(vectors.residual.span, vectors.residual.span)
     for _ in 0..<TruncatedNewton.productLimit {
       system.product(vectors.direction, &vectors.image)
