@@ -64,19 +64,11 @@ public struct ByteInterner: Sendable {
   }
 
   private func prefetchSlot(of hash: UInt64) {
-    ByteInterner.prefetch(slots, Int(truncatingIfNeeded: hash) & (slots.count - 1))
+    slots.prefetch(Int(truncatingIfNeeded: hash) & (slots.count - 1))
   }
 
   /// Has the first bytes of a string fetched into the cache.
-  func prefetchBytes(of number: Int) { ByteInterner.prefetch(bytes, starts[number]) }
-
-  private static func prefetch<Element>(_ array: [Element], _ index: Int) {
-    unsafe array.withUnsafeBufferPointer { elements in
-      guard let first = elements.baseAddress else { return }
-      // SAFETY: a prefetch reads nothing and takes any address.
-      unsafe byte_vectors_prefetch(UnsafeRawPointer(first + index))
-    }
-  }
+  func prefetchBytes(of number: Int) { bytes.prefetch(Int(starts[number])) }
 
   /// Forgets all strings and keeps the memory.
   public mutating func removeAll() {

@@ -1,3 +1,5 @@
+import ParallelWork
+
 /// The bins of a matrix, feature after feature; what is in bin 0 is left out.
 struct BinnedColumns: Sendable {
   /// Rows of the matrix.
@@ -12,26 +14,43 @@ struct BinnedColumns: Sendable {
   /// Features.
   var featureCount: Int { starts.count - 1 }
 
-  /// The elements of `matrix`, by feature.
-  init(of matrix: BinnedMatrix) {
-    rowCount = matrix.rowCount
-    var starts = [Int](repeating: 0, count: matrix.featureCount + 1)
-    for element in matrix.elements { starts[element.feature + 1] += 1 }
-    for feature in 0..<matrix.featureCount { starts[feature + 1] += starts[feature] }
-    var rows = [UInt32](repeating: 0, count: matrix.elements.count)
-    var bins = [UInt8](repeating: 0, count: matrix.elements.count)
-    var places = starts
-    for row in 0..<matrix.rowCount {
-      for place in matrix.places(ofRow: row) {
-        let element = matrix.elements[place]
-        rows[places[element.feature]] = UInt32(row)
-        bins[places[element.feature]] = element.bin
-        places[element.feature] += 1
+  /// The values of `columns`, sorted into bins.
+  ///
+  /// By features, since the edges of one stay in the nearest cache while it is gone through.
+  init(_ columns: SparseColumns, by edges: FeatureEdges, threads: Int) {
+    var bins = [UInt8](repeating: 0, count: columns.rows.count)
+    let parts = evenRanges(of: columns.columnCount, parts: BinnedColumns.partCount)
+    unsafe forEachPart(of: parts, threads: threads, writingTo: &bins) { features, writes in
+      for feature in features {
+        for element in columns.starts[feature]..<columns.starts[feature + 1] {
+          // SAFETY: each feature has its own elements.
+          unsafe writes.base[element] = edges.bin(of: columns.values[element], feature: feature)
+        }
       }
     }
-    self.starts = starts
-    self.rows = rows
-    self.bins = bins
+    self.init(columns, bins: bins)
+  }
+
+  private static let partCount = 64
+
+  /// Elements with their bins, of which those in bin 0 are left out.
+  private init(_ columns: SparseColumns, bins: [UInt8]) {
+    rowCount = columns.rowCount
+    guard bins.contains(0) else {
+      (starts, rows, self.bins) = (columns.starts, columns.rows, bins)
+      return
+    }
+    var starts = [0]
+    var rows: [UInt32] = []
+    var kept: [UInt8] = []
+    for feature in 0..<columns.columnCount {
+      for element in columns.starts[feature]..<columns.starts[feature + 1] where bins[element] > 0 {
+        rows.append(columns.rows[element])
+        kept.append(bins[element])
+      }
+      starts.append(rows.count)
+    }
+    (self.starts, self.rows, self.bins) = (starts, rows, kept)
   }
 
   /// The place of a feature's elements in ``rows`` and ``bins``.

@@ -1,6 +1,6 @@
-/// Examples of a node with their bins of one feature, in scratch memory that is used again.
+/// The kinds of examples of a node with their bins of one feature, in scratch memory that is used again.
 struct BinnedExamples {
-  /// The bin in the upper half, the example's number in the lower: they sort by bin. Those behind
+  /// The bin in the upper half, the example's kind in the lower: they sort by bin. Those behind
   /// the first ``count`` are of no meaning.
   private(set) var keys: [UInt64] = []
   /// Examples held.
@@ -24,15 +24,15 @@ struct BinnedExamples {
 
   /// Adds an example if it belongs here; without a branch, for nobody can foretell it.
   @inline(__always)
-  mutating func append(example: UInt32, bin: UInt8, if belongs: Bool) {
-    keys[count] = UInt64(bin) << 32 | UInt64(example)
+  mutating func append(kind: UInt32, bin: UInt8, if belongs: Bool) {
+    keys[count] = UInt64(bin) << 32 | UInt64(kind)
     count &+= belongs ? 1 : 0
     smallestBin = min(smallestBin, belongs ? bin : .max)
     largestBin = max(largestBin, belongs ? bin : .min)
   }
 
-  /// The example of a key.
-  static func example(of key: UInt64) -> Int { Int(UInt32(truncatingIfNeeded: key)) }
+  /// The kind of a key.
+  static func kind(of key: UInt64) -> Int { Int(UInt32(truncatingIfNeeded: key)) }
   /// The bin of a key.
   static func bin(of key: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: key >> 32) }
 

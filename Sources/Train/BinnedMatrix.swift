@@ -1,3 +1,4 @@
+import Features
 import LinearAlgebra
 import ModelFile
 
@@ -31,20 +32,25 @@ struct BinnedMatrix: Sendable {
   var rowCount: Int { rowStarts.count - 1 }
 
   /// The rows of `matrix`, their values sorted into bins.
-  init(_ matrix: SparseMatrix, by edges: FeatureEdges) {
-    var starts = [0]
-    var elements: [Element] = []
-    starts.reserveCapacity(matrix.rowCount + 1)
-    elements.reserveCapacity(matrix.elementCount)
-    for row in 0..<matrix.rowCount {
-      for element in matrix.elements(ofRow: row) {
-        let feature = matrix.columnIndices[element]
-        let bin = edges.bin(of: matrix.values[element], feature: Int(feature))
-        if bin > 0 { elements.append(Element(feature: feature, bin: bin)) }
+  init(_ matrix: SparseMatrix, by edges: FeatureEdges, threads: Int) {
+    self.init(of: BinnedColumns(SparseColumns(of: matrix), by: edges, threads: threads))
+  }
+
+  /// The elements of `columns`, by row.
+  init(of columns: BinnedColumns) {
+    var starts = [Int](repeating: 0, count: columns.rowCount + 1)
+    for row in columns.rows { starts[Int(row) + 1] += 1 }
+    for row in 0..<columns.rowCount { starts[row + 1] += starts[row] }
+    var elements = [Element](repeating: Element(feature: 0, bin: 0), count: columns.rows.count)
+    var places = starts
+    for feature in 0..<columns.featureCount {
+      for element in columns.elements(ofFeature: feature) {
+        let row = Int(columns.rows[element])
+        elements[places[row]] = Element(feature: UInt32(feature), bin: columns.bins[element])
+        places[row] += 1
       }
-      starts.append(elements.count)
     }
-    featureCount = matrix.columnCount
+    featureCount = columns.featureCount
     rowStarts = starts
     self.elements = elements
   }
@@ -52,6 +58,13 @@ struct BinnedMatrix: Sendable {
   /// The place of a row in ``elements``.
   func places(ofRow row: Int) -> Range<Int> {
     rowStarts[row]..<rowStarts[row + 1]
+  }
+
+  /// Has the first elements of a row fetched before they are read.
+  @inline(__always)
+  func prefetch(row: Int) {
+    let start = rowStarts[row]
+    for line in 0..<3 { elements.prefetch(start + 16 * line) }
   }
 }
 

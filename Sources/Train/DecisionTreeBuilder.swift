@@ -36,6 +36,8 @@ struct DecisionTreeBuilder {
   private var spareIndexes: [NodeIndex] = []
   private var impurityTaken: [Double]
 
+  /// What the examples of the tree count.
+  private var kinds: [ExampleKind] = []
   private var generator = SplitMix64(seed: 0)
   private var nodes: [UInt64] = []
   private var distributions: LeafDistributions
@@ -83,8 +85,10 @@ struct DecisionTreeBuilder {
     distributions = LeafDistributions(classCount: classFactors.count)
   }
 
-  /// Grows a tree on `examples`, each of a weight above 0; at least one.
-  mutating func grow(on examples: [Example], using generator: SplitMix64) -> GrownTree {
+  /// Grows a tree on examples, each of a weight above 0; at least one.
+  mutating func grow(on drawn: TreeExamples, using generator: SplitMix64) -> GrownTree {
+    let examples = drawn.examples
+    kinds = drawn.kinds
     self.generator = generator
     nodes = [0]
     distributions = LeafDistributions(classCount: search.classFactors.count)
@@ -115,7 +119,7 @@ struct DecisionTreeBuilder {
       ? min(varying, 1) : generator.marked(varying, of: matrix.featureCount, in: drawCount)
     let foundOne = stages[last].index.drawFeatures(
       for: node.range, content: node.content, draws: draws, extraDraws: Self.extraDraws,
-      search: &search, generator: &generator)
+      kinds: kinds, search: &search, generator: &generator)
     if foundOne { return split(node, by: search.best) }
     if node.range.count == owners { return makeLeaf(node) }
     var again = node
@@ -186,8 +190,9 @@ extension DecisionTreeBuilder {
     var content = NodeContent(
       classWeights: Array(repeating: 0, count: search.classFactors.count), copies: 0)
     for example in examples {
-      content.classWeights[Int(example.label)] += example.weight
-      content.copies += Int(example.copies)
+      let kind = kinds[Int(example.kind)]
+      content.classWeights[Int(kind.label)] += kind.weight
+      content.copies += Int(kind.copies)
     }
     sumUp(&content)
     return content

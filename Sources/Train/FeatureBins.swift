@@ -26,10 +26,13 @@ struct FeatureEdges: Equatable, Sendable {
   /// The bin of a feature's value: the number of edges smaller than it.
   func bin(of value: Double, feature: Int) -> UInt8 {
     let first = Int(starts[feature])
-    var (low, high) = (first, Int(starts[feature + 1]))
-    while low < high {
-      let middle = (low + high) / 2
-      if values[middle] < value { low = middle + 1 } else { high = middle }
+    var (low, count) = (first, Int(starts[feature + 1]) - first)
+    // The half is chosen by arithmetic, since no branch can be foretold.
+    while count > 0 {
+      let half = count / 2
+      let passed = values[low + half] < value ? 1 : 0
+      low &+= passed &* (half + 1)
+      count = half &- (passed & ~count)
     }
     return UInt8(low - first)
   }
@@ -52,20 +55,17 @@ struct FeatureBins: Sendable {
   /// the edges' values.
   private let centres: [Double]
 
-  /// The edges for the features of `matrix`, whose rows have these weights.
+  /// The edges for the features of a matrix, whose rows have these weights.
   ///
-  /// Rows of weight 0 have no say. Needs O(elements) memory and O(elements · log rows) time.
-  ///
-  /// - Precondition: No element is negative or not a number.
-  init(of matrix: SparseMatrix, weights: [Double], threads: Int) {
-    let columns = WeightedColumns(of: matrix, weights: weights)
-    let groupsOfFeatures = parallelMap(count: matrix.columnCount, threads: threads) { feature in
-      FeatureBins.groups(of: columns.distinctValues(of: feature))
+  /// Rows of weight 0 have no say. Takes O(elements · log rows) time.
+  init(of columns: SparseColumns, weights: [Double], threads: Int) {
+    let groupsOfFeatures = parallelMap(count: columns.columnCount, threads: threads) { feature in
+      FeatureBins.groups(of: columns.distinctValues(of: feature, weights: weights))
     }
     var starts: [UInt32] = [0]
     var edges: [Double] = []
     var centres: [Double] = []
-    starts.reserveCapacity(matrix.columnCount + 1)
+    starts.reserveCapacity(columns.columnCount + 1)
     for groups in groupsOfFeatures {
       var last = 0.0
       for group in groups {
@@ -121,38 +121,58 @@ struct FeatureBins: Sendable {
   }
 }
 
-/// The elements of a sparse matrix column after column, with the weights of their rows.
-private struct WeightedColumns: Sendable {
-  private let starts: [Int]
-  private let elements: [(value: Double, weight: Double)]
+/// The elements of a sparse matrix, column after column.
+struct SparseColumns: Sendable {
+  /// Rows of the matrix.
+  let rowCount: Int
+  /// Where each column starts, and where the last one ends. Shape `[columnCount + 1]`.
+  let starts: [Int]
+  /// The row of each element, ascending within a column.
+  let rows: [UInt32]
+  /// The elements.
+  let values: [Double]
 
-  init(of matrix: SparseMatrix, weights: [Double]) {
+  /// Columns.
+  var columnCount: Int { starts.count - 1 }
+
+  /// The elements of `matrix`.
+  ///
+  /// - Precondition: No element is negative or not a number.
+  init(of matrix: SparseMatrix) {
     var starts = [Int](repeating: 0, count: matrix.columnCount + 1)
     for column in matrix.columnIndices { starts[Int(column) + 1] += 1 }
     for column in 0..<matrix.columnCount { starts[column + 1] += starts[column] }
     var next = starts
-    var elements = [(value: Double, weight: Double)](
-      repeating: (0, 0), count: matrix.elementCount)
+    var rows = [UInt32](repeating: 0, count: matrix.elementCount)
+    var values = [Double](repeating: 0, count: matrix.elementCount)
     for row in 0..<matrix.rowCount {
       for element in matrix.elements(ofRow: row) {
         let value = matrix.values[element]
         precondition(value >= 0, "element \(element) of row \(row) is \(value), not 0 or more")
         let column = Int(matrix.columnIndices[element])
-        elements[next[column]] = (value, weights[row])
+        rows[next[column]] = UInt32(row)
+        values[next[column]] = value
         next[column] += 1
       }
     }
+    rowCount = matrix.rowCount
     self.starts = starts
-    self.elements = elements
+    self.rows = rows
+    self.values = values
   }
 
   /// The different values above 0 of a column, ascending, each with the weight of its rows.
   ///
   /// The smallest number there is counts as 0, for no edge fits between the two.
-  func distinctValues(of column: Int) -> [(value: Double, weight: Double)] {
+  ///
+  /// - Parameter weights: Those of the rows.
+  func distinctValues(of column: Int, weights: [Double]) -> [(value: Double, weight: Double)] {
+    var present: [(value: Double, weight: Double)] = []
+    for element in starts[column]..<starts[column + 1] {
+      let (value, weight) = (values[element], weights[Int(rows[element])])
+      if value > .leastNonzeroMagnitude && weight > 0 { present.append((value, weight)) }
+    }
     var distinct: [(value: Double, weight: Double)] = []
-    let present = elements[starts[column]..<starts[column + 1]]
-      .filter { $0.value > .leastNonzeroMagnitude && $0.weight > 0 }
     for element in present.sorted(by: { $0.value < $1.value }) {
       if let last = distinct.last, last.value == element.value {
         distinct[distinct.count - 1].weight += element.weight

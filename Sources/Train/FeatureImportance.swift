@@ -40,7 +40,8 @@ public func permutationImportances(
     "\(labels.count) labels and \(weights.count) weights for \(rows.rowCount) rows")
   precondition(repeats > 0, "\(repeats) repeats have no mean")
   let chains = ChainedForest(forest)
-  let shuffle = FeatureShuffle(chains, rows: rows, labels: labels, weights: weights)
+  let shuffle = FeatureShuffle(
+    chains, rows: rows, labels: labels, weights: weights, threads: threads)
   let used = forest.featuresInUse()
   let losses = parallelMap(count: used.count, threads: threads) {
     ForestWalk(of: chains)
@@ -73,9 +74,12 @@ private struct FeatureShuffle: Sendable {
   /// Whether the forest is right on each row as it is.
   private let isRight: [Bool]
 
-  init(_ chains: ChainedForest, rows: SparseMatrix, labels: [Int], weights: [Double]) {
-    matrix = BinnedMatrix(rows, by: FeatureEdges(of: chains.forest))
-    columns = BinnedColumns(of: matrix)
+  init(
+    _ chains: ChainedForest, rows: SparseMatrix, labels: [Int], weights: [Double], threads: Int
+  ) {
+    columns = BinnedColumns(
+      SparseColumns(of: rows), by: FeatureEdges(of: chains.forest), threads: threads)
+    matrix = BinnedMatrix(of: columns)
     self.labels = labels
     self.weights = weights
     totalWeight = weights.reduce(0, +)

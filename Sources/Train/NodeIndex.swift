@@ -1,17 +1,5 @@
+import Features
 import SeededRandom
-
-/// One example of a bootstrap.
-struct Example {
-  /// Its row in the binned matrix.
-  var row: UInt32
-  /// Its class.
-  var label: UInt32
-  /// How often it counts, without its class's weight. All weights of one tree are multiples of
-  /// one power of two, so their sums are exact in any order.
-  var weight: Double
-  /// How many different examples it stands for.
-  var copies: UInt32
-}
 
 /// The examples of one node of a tree, by the features that are not constant among them.
 ///
@@ -26,8 +14,9 @@ struct NodeIndex {
   /// The features that are not constant among the examples.
   private(set) var features: [UInt32] = []
 
-  /// Where each example stands in ``order``.
-  private var positions: [UInt32] = []
+  /// Where each example stands in ``order``, and its kind. What is asked about an example that has
+  /// a feature lies together: they are met in no order, and memory is waited for once.
+  private var places: [Place] = []
   /// Where the list of each feature lies in ``postings``.
   private var lists: [Range<UInt32>] = []
   /// Example number and bin of every element that is not in bin 0, feature after feature.
@@ -43,8 +32,13 @@ struct NodeIndex {
     guard count <= mostExamples else { throw .tooManyRows(count: count, limit: mostExamples) }
   }
 
+  private struct Place {
+    var position: UInt32
+    let kind: UInt32
+  }
+
   /// An element in four bytes, since lists are most of what a tree reads.
-  private struct Posting {
+  fileprivate struct Posting {
     private let bits: UInt32
 
     @inline(__always)
@@ -61,38 +55,56 @@ struct NodeIndex {
     with examples: [Example], of matrix: BinnedMatrix, counter: inout FeatureCounter
   ) {
     replaceExamples(by: examples)
-    for example in examples {
-      counter.count(row: Int(example.row), of: matrix)
+    for number in examples.indices {
+      prefetchRow(behind: number, of: matrix)
+      counter.count(row: Int(examples[number].row), of: matrix)
     }
     startLists(counter: &counter)
-    fillLists(from: matrix, counter: &counter)
+    for number in examples.indices {
+      prefetchRow(behind: number, of: matrix)
+      counter.list(
+        row: Int(examples[number].row), of: matrix, as: UInt32(number), in: &postings)
+    }
     counter.reset()
+    removeConstantFeatures()
   }
 
   /// Makes this the index of `examples`, ascending rows and many of those that the matrix has:
   /// the same lists, copied one after the other instead of filled here and there.
   mutating func fill(with examples: [Example], of columns: BinnedColumns) {
     replaceExamples(by: examples)
-    let none = UInt32(NodeIndex.mostExamples)
-    var numbers = [UInt32](repeating: none, count: columns.rowCount)
-    for (number, example) in examples.enumerated() { numbers[Int(example.row)] = UInt32(number) }
+    let numbers = ExampleNumbers(of: examples, rowCount: columns.rowCount)
     reservePostings(columns.rows.count)
     var end = 0
     for feature in 0..<columns.featureCount {
       let start = end
-      for element in columns.elements(ofFeature: feature) {
-        // Written in any case and kept by chance, for which no branch can be foretold.
-        let number = numbers[Int(columns.rows[element])]
-        postings[end] = Posting(example: number, bin: columns.bins[element])
-        end += number != none ? 1 : 0
-      }
-      if varies(start..<end) {
+      copyElements(of: columns, columns.elements(ofFeature: feature), numbers, to: &end)
+      if end > start {
         features.append(UInt32(feature))
         lists.append(UInt32(start)..<UInt32(end))
       }
     }
     sortByFirstElement()
-    drawOrder.append(contentsOf: 0..<UInt32(features.count))
+    removeConstantFeatures()
+  }
+
+  /// Copies the elements of a feature that are in examples to ``postings``, from `end` on.
+  private mutating func copyElements(
+    of columns: BinnedColumns, _ elements: Range<Int>, _ numbers: ExampleNumbers, to end: inout Int
+  ) {
+    let firsts = numbers.firsts.span
+    let offsets = numbers.offsets.span
+    let rows = columns.rows.span
+    let bins = columns.bins.span
+    var postings = postings.mutableSpan
+    for element in elements {
+      // Written in any case and kept by chance, for which no branch can be foretold.
+      let row = Int(rows[element])
+      let offset = offsets[row]
+      let number = firsts[row >> ExampleNumbers.blockBits] &+ UInt32(offset)
+      postings[end] = Posting(example: number, bin: bins[element])
+      end &+= offset != ExampleNumbers.none ? 1 : 0
+    }
   }
 
   private mutating func replaceExamples(by examples: [Example]) {
@@ -101,8 +113,9 @@ struct NodeIndex {
     let exampleNumbers = 0..<UInt32(examples.count)
     order.removeAll(keepingCapacity: true)
     order.append(contentsOf: exampleNumbers)
-    positions.removeAll(keepingCapacity: true)
-    positions.append(contentsOf: exampleNumbers)
+    places.removeAll(keepingCapacity: true)
+    places.append(
+      contentsOf: zip(exampleNumbers, examples).lazy.map { Place(position: $0, kind: $1.kind) })
     features.removeAll(keepingCapacity: true)
     lists.removeAll(keepingCapacity: true)
     drawOrder.removeAll(keepingCapacity: true)
@@ -115,50 +128,55 @@ struct NodeIndex {
     }
   }
 
-  /// Whether a feature with these elements is not constant among the examples.
-  private func varies(_ elements: Range<Int>) -> Bool {
-    guard let first = elements.first, elements.count == examples.count else {
-      return !elements.isEmpty
+  /// Leaves the features that are not constant among the examples, and orders them for draws.
+  private mutating func removeConstantFeatures() {
+    var count = 0
+    for place in lists.indices where varies(lists[place]) {
+      features[count] = features[place]
+      lists[count] = lists[place]
+      count += 1
     }
-    return elements.contains { postings[$0].bin != postings[first].bin }
+    features.removeLast(features.count - count)
+    lists.removeLast(lists.count - count)
+    drawOrder.append(contentsOf: 0..<UInt32(count))
+  }
+
+  /// Whether a feature with these elements, at least one, is not constant among the examples.
+  private func varies(_ elements: Range<UInt32>) -> Bool {
+    if elements.count < examples.count { return true }
+    let first = postings[Int(elements.lowerBound)].bin
+    return elements.contains { postings[Int($0)].bin != first }
   }
 
   /// Puts the features in the order in which the rows first show them, as a counter sees them.
   private mutating func sortByFirstElement() {
-    let order = features.indices.sorted { left, right in
-      let (one, other) = (first(of: left), first(of: right))
-      return one == other ? features[left] < features[right] : one < other
-    }
+    // In a row features ascend, as they do here: the place breaks ties.
+    let keys = lists.indices.map { place in
+      UInt64(postings[Int(lists[place].lowerBound)].example) << 32 | UInt64(place)
+    }.sorted()
+    let order = keys.map { Int(UInt32(truncatingIfNeeded: $0)) }
     features = order.map { features[$0] }
     lists = order.map { lists[$0] }
   }
 
-  private func first(of feature: Int) -> UInt32 {
-    postings[Int(lists[feature].lowerBound)].example
-  }
-
-  /// Gives each feature that is not constant a list as long as its count.
+  /// Gives each feature that was counted a list as long as its count.
   private mutating func startLists(counter: inout FeatureCounter) {
     var start: UInt32 = 0
-    for feature in counter.seen {
-      let count = counter.startList(of: feature, at: start, exampleCount: examples.count)
-      guard count > 0 else { continue }
-      drawOrder.append(UInt32(features.count))
-      features.append(feature)
+    features.append(contentsOf: counter.seen)
+    for feature in features {
+      let count = counter.startList(of: feature, at: start)
       lists.append(start..<start + count)
       start += count
     }
     reservePostings(Int(start))
   }
 
-  private mutating func fillLists(from matrix: BinnedMatrix, counter: inout FeatureCounter) {
-    for (number, example) in examples.enumerated() {
-      for place in matrix.places(ofRow: Int(example.row)) {
-        let element = matrix.elements[place]
-        guard let free = counter.nextPlace(of: element.feature) else { continue }
-        postings[free] = Posting(example: UInt32(number), bin: element.bin)
-      }
-    }
+  /// Has the row of an example some places on fetched: rows of a node lie here and there.
+  @inline(__always)
+  private func prefetchRow(behind number: Int, of matrix: BinnedMatrix) {
+    let (near, far) = (number + 4, number + 8)
+    if far < examples.count { matrix.rowStarts.prefetch(Int(examples[far].row)) }
+    if near < examples.count { matrix.prefetch(row: Int(examples[near].row)) }
   }
 
   /// Draws features without replacement and lets `search` examine them for a split of `node`.
@@ -166,35 +184,53 @@ struct NodeIndex {
   /// - Parameters:
   ///   - draws: Features to draw in any case.
   ///   - extraDraws: Features to draw beyond them, as long as all drawn are constant.
+  ///   - kinds: What the examples count.
   /// - Returns: Whether one that was drawn is not constant in the node.
   mutating func drawFeatures(
     for node: Range<Int>, content: NodeContent, draws: Int, extraDraws: Int,
-    search: inout SplitSearch, generator: inout SplitMix64
+    kinds: [ExampleKind], search: inout SplitSearch, generator: inout SplitMix64
   ) -> Bool {
     search.start()
+    let certainCount = min(features.count, draws)
+    for number in 0..<certainCount { draw(number, using: &generator) }
     var varies = false
     for number in 0..<min(features.count, draws + extraDraws) {
-      if number >= draws, varies { break }
-      drawOrder.swapAt(number, number + generator.below(drawOrder.count - number))
+      if number >= certainCount {
+        if varies { break }
+        draw(number, using: &generator)
+      }
+      if number + 2 < certainCount {
+        postings.prefetch(Int(lists[Int(drawOrder[number + 2])].lowerBound))
+      }
       let feature = Int(drawOrder[number])
       collect(feature: feature, node: node, into: &search.found)
       let absent = node.count - search.found.count
-      if search.examine(feature: feature, absent: absent, content: content, examples: examples) {
+      if search.examine(feature: feature, absent: absent, content: content, kinds: kinds) {
         varies = true
       }
     }
     return varies
   }
 
+  /// Draws a feature to a place of the draw order, behind those drawn before.
+  @inline(__always)
+  private mutating func draw(_ number: Int, using generator: inout SplitMix64) {
+    drawOrder.swapAt(number, number + generator.below(drawOrder.count - number))
+    lists.prefetch(Int(drawOrder[number]))
+  }
+
   /// The elements of a feature in a node, into `found`, which is emptied first.
   private func collect(feature: Int, node: Range<Int>, into found: inout BinnedExamples) {
     let list = lists[feature]
     found.removeAll(expecting: list.count)
+    let postings = postings.span
+    let places = places.span
     for place in Int(list.lowerBound)..<Int(list.upperBound) {
       let posting = postings[place]
-      let position = Int(positions[Int(posting.example)])
+      let example = places[Int(posting.example)]
+      let position = Int(example.position)
       found.append(
-        example: posting.example, bin: posting.bin,
+        kind: example.kind, bin: posting.bin,
         if: node.lowerBound <= position && position < node.upperBound)
     }
   }
@@ -207,14 +243,14 @@ struct NodeIndex {
     for place in lists[feature] {
       let posting = postings[Int(place)]
       guard posting.bin > threshold else { continue }
-      let position = Int(positions[Int(posting.example)])
+      let position = Int(places[Int(posting.example)].position)
       guard node.lowerBound <= position, position < boundary else { continue }
       boundary -= 1
       let other = order[boundary]
       order[boundary] = posting.example
       order[position] = other
-      positions[Int(other)] = UInt32(position)
-      positions[Int(posting.example)] = UInt32(boundary)
+      places[Int(other)].position = UInt32(position)
+      places[Int(posting.example)].position = UInt32(boundary)
     }
     return boundary
   }
@@ -225,70 +261,111 @@ struct NodeIndex {
   }
 }
 
+/// The numbers of examples by their rows, in two bytes each, for that is half as much to look
+/// through in no order.
+private struct ExampleNumbers {
+  /// The number of the first example in each block of rows.
+  let firsts: [UInt32]
+  /// How far behind it the example of each row is.
+  let offsets: [UInt16]
+
+  /// The offset of rows that are in no example.
+  static let none = UInt16.max
+  /// Rows of a block are so few that no offset is that of none.
+  static let blockBits = 15
+
+  /// - Parameter examples: Ascending rows, below `rowCount`.
+  init(of examples: [Example], rowCount: Int) {
+    var firsts = [UInt32](repeating: 0, count: rowCount >> ExampleNumbers.blockBits + 1)
+    var offsets = [UInt16](repeating: ExampleNumbers.none, count: rowCount)
+    var lastBlock = -1
+    for (number, example) in examples.enumerated() {
+      let block = Int(example.row) >> ExampleNumbers.blockBits
+      if block > lastBlock {
+        firsts[block] = UInt32(number)
+        lastBlock = block
+      }
+      offsets[Int(example.row)] = UInt16(UInt32(number) - firsts[block])
+    }
+    self.firsts = firsts
+    self.offsets = offsets
+  }
+}
+
 /// Counts features among the examples of a node; afterwards hands out places in their lists.
 ///
-/// One slot for each feature of the vocabulary; only the slots in use are reset.
+/// One number for each feature of the vocabulary; only those in use are reset.
 struct FeatureCounter {
-  /// The features met since the last reset, in the order of their first element.
-  private(set) var seen: [UInt32] = []
-  private var slots: [Slot]
-
-  private struct Slot {
-    /// First the elements counted, then the next free place of the feature's list.
-    var count: UInt32 = 0
-    /// The bin of the first element.
-    var firstBin: UInt8 = 0
-    /// Whether an element has another bin than the first one.
-    var varies = false
-    /// Whether the feature has a list.
-    var hasList = false
-
-    /// Counts an element and tells how many there are now.
-    @inline(__always)
-    mutating func count(bin: UInt8) -> UInt32 {
-      if count == 0 { firstBin = bin }
-      varies = varies || bin != firstBin
-      count += 1
-      return count
-    }
-  }
+  /// First the elements counted, then the next free place of the feature's list.
+  private var counts: [UInt32]
+  /// The features met since the last reset, in the order of their first element, come first.
+  private var features: [UInt32]
+  private var seenCount = 0
 
   /// A counter for a vocabulary of this many features.
   init(featureCount: Int) {
-    slots = Array(repeating: Slot(), count: featureCount)
+    counts = Array(repeating: 0, count: featureCount)
+    // One more is written, and not kept, when all have been seen.
+    features = Array(repeating: 0, count: featureCount + 1)
   }
+
+  /// The features met since the last reset, in the order of their first element.
+  var seen: ArraySlice<UInt32> { features[..<seenCount] }
 
   /// Counts the elements of a row.
   mutating func count(row: Int, of matrix: BinnedMatrix) {
-    for place in matrix.places(ofRow: row) {
-      let element = matrix.elements[place]
-      if slots[element.feature].count(bin: element.bin) == 1 {
-        seen.append(UInt32(element.feature))
-      }
-    }
+    seenCount = FeatureCounter.count(
+      matrix.elements.span.extracting(matrix.places(ofRow: row)), &counts, &features, seenCount)
   }
 
-  /// Starts the list of a feature that is not constant.
+  /// Counts elements, and adds the features met for the first time to the first `seenCount`.
   ///
-  /// - Returns: The elements that it will hold; 0 for a constant feature, which gets no list.
-  mutating func startList(of feature: UInt32, at start: UInt32, exampleCount: Int) -> UInt32 {
-    let slot = slots[Int(feature)]
-    guard slot.varies || slot.count < exampleCount else { return 0 }
-    slots[Int(feature)].hasList = true
-    slots[Int(feature)].count = start
-    return slot.count
+  /// - Returns: How many have been met then.
+  private static func count(
+    _ elements: Span<BinnedMatrix.Element>, _ counts: inout [UInt32], _ features: inout [UInt32],
+    _ seenCount: Int
+  ) -> Int {
+    var counts = counts.mutableSpan
+    var features = features.mutableSpan
+    var seenCount = seenCount
+    for place in elements.indices {
+      let feature = elements[place].feature
+      let count = counts[feature]
+      counts[feature] = count + 1
+      // Written in any case and kept by chance, for which no branch can be foretold.
+      features[seenCount] = UInt32(feature)
+      seenCount &+= count == 0 ? 1 : 0
+    }
+    return seenCount
   }
 
-  /// The next free place of a feature's list, or `nil` for a constant feature.
-  mutating func nextPlace(of feature: Int) -> Int? {
-    guard slots[feature].hasList else { return nil }
-    defer { slots[feature].count += 1 }
-    return Int(slots[feature].count)
+  /// Starts the list of a feature that was counted.
+  ///
+  /// - Returns: The elements that it will hold.
+  mutating func startList(of feature: UInt32, at start: UInt32) -> UInt32 {
+    let count = counts[Int(feature)]
+    counts[Int(feature)] = start
+    return count
+  }
+
+  /// Puts the elements of an example's row into the lists of their features.
+  fileprivate mutating func list(
+    row: Int, of matrix: BinnedMatrix, as example: UInt32, in lists: inout [NodeIndex.Posting]
+  ) {
+    let elements = matrix.elements.span
+    var counts = counts.mutableSpan
+    var lists = lists.mutableSpan
+    for place in matrix.places(ofRow: row) {
+      let element = elements[place]
+      let free = counts[element.feature]
+      counts[element.feature] = free + 1
+      lists[Int(free)] = NodeIndex.Posting(example: example, bin: element.bin)
+    }
   }
 
   /// Forgets all features.
   mutating func reset() {
-    for feature in seen { slots[Int(feature)] = Slot() }
-    seen.removeAll(keepingCapacity: true)
+    for feature in seen { counts[Int(feature)] = 0 }
+    seenCount = 0
   }
 }

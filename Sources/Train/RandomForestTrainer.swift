@@ -72,9 +72,8 @@ public struct RandomForestTrainer: Sendable {
     try NodeIndex.checkRoom(forRows: rows.rowCount)
     let bootstrap = Bootstrap(weights: weights)
     guard bootstrap.drawCount > 0 else { throw .noExamples }
-    let bins = FeatureBins(of: rows, weights: weights, threads: hyperparameters.threads)
-    let matrix = BinnedMatrix(rows, by: bins.edges)
-    let columns = BinnedColumns(of: matrix)
+    let (bins, columns) = binned(rows, weights: weights)
+    let matrix = BinnedMatrix(of: columns)
     let everything = Bag(labels: labels, weights: weights)
     let room = ForestRoom(treeCount: hyperparameters.treeCount, budget: budget)
     var grown = parallelMap(count: hyperparameters.treeCount, threads: hyperparameters.threads) {
@@ -101,6 +100,13 @@ public struct RandomForestTrainer: Sendable {
       hyperparameters: hyperparameters)
     fit.outOfBag = votes.estimate()
     return fit
+  }
+
+  /// Where the bins of features lie, and the rows in them.
+  private func binned(_ rows: SparseMatrix, weights: [Double]) -> (FeatureBins, BinnedColumns) {
+    let columns = SparseColumns(of: rows)
+    let bins = FeatureBins(of: columns, weights: weights, threads: hyperparameters.threads)
+    return (bins, BinnedColumns(columns, by: bins.edges, threads: hyperparameters.threads))
   }
 
   private func check(

@@ -52,10 +52,10 @@ struct SplitSearch {
   /// - Parameters:
   ///   - feature: A place in ``NodeIndex/features``; ``found`` holds its examples in the node.
   ///   - absent: Examples of the node that are in bin 0.
-  ///   - examples: All examples of the index.
+  ///   - kinds: What the examples count.
   /// - Returns: Whether the feature is not constant in the node.
   mutating func examine(
-    feature: Int, absent: Int, content: NodeContent, examples: [Example]
+    feature: Int, absent: Int, content: NodeContent, kinds: [ExampleKind]
   ) -> Bool {
     guard found.count > 0, absent > 0 || found.varies else { return false }
     found.sortByFallingBin()
@@ -63,7 +63,7 @@ struct SplitSearch {
     var leftSquares = content.squares
     let keys = found.keys
     for place in 0..<found.count {
-      let example = examples[BinnedExamples.example(of: keys[place])]
+      let example = kinds[BinnedExamples.kind(of: keys[place])]
       let label = Int(example.label)
       let (there, weight) = (rightClassWeights[label], example.weight)
       let factor = classFactors[label]
@@ -90,7 +90,7 @@ struct SplitSearch {
       }
     }
     for key in keys[..<found.count] {
-      rightClassWeights[Int(examples[BinnedExamples.example(of: key)].label)] = 0
+      rightClassWeights[Int(kinds[BinnedExamples.kind(of: key)].label)] = 0
     }
     return true
   }

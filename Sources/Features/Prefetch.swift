@@ -1,13 +1,14 @@
-import CByteVectors
+public import CByteVectors
 
-extension Array where Element: BitwiseCopyable {
+extension Array {
   /// Has the memory at an index fetched before it is looked at; does nothing else, even where the
   /// array ends before.
   ///
   /// Where each element to look at is named by the one before, the processor cannot do so itself:
   /// without, 100 trees took 1.12 times as long on lines that differ.
+  @inlinable
   @inline(__always)
-  func prefetch(_ index: Int) {
+  public func prefetch(_ index: Int) {
     unsafe withUnsafeBufferPointer { elements in
       let offset = index &* MemoryLayout<Element>.stride
       let address = Int(bitPattern: elements.baseAddress) &+ offset
