@@ -34,19 +34,17 @@ class Results:
         for entry in self.stages:
             for place, row in enumerate(entry["contenders"]):
                 lines.append(self._line(entry, row, place == 0))
-        lines += ["", "## Answers", "", "| stage | set | answers | commit |", "|---|---|---|---|"]
+        machines = sorted({_machine(entry) for entry in self.stages}, reverse=True)
+        lines += ["", "## Answers", "", "| stage | set | answers | commit | machine |",
+                  "|---|---|---|---|---|"]
         for entry in self.stages:
             run = entry["run"]
             lines.append(
-                f"| {entry['stage']} | {entry['set']} | {run['check']} | {run['commit']} |")
-        machines = {json.dumps(entry["run"]["machine"], ensure_ascii=False)
-                    for entry in self.stages}
-        lines += ["", "## Machine", ""]
-        for text in sorted(machines):
-            machine = json.loads(text)
-            lines.append(
-                f"- {machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB, "
-                f"Linux {machine['kernel']}; {machine['compiler']}; Python {machine['python']}")
+                f"| {entry['stage']} | {entry['set']} | {run['check']} | {run['commit']} "
+                f"| {machines.index(_machine(entry)) + 1} |")
+        lines += ["", "## Machines", "", "A ratio is of one run on one machine; the last column above "
+                  "tells which.", ""]
+        lines += [f"{number}. {text}" for number, text in enumerate(machines, 1)]
         missing = sorted({name for entry in self.stages for name in entry["run"]["skipped"]})
         if missing:
             lines += ["", f"Skipped, because it could not be installed: {', '.join(missing)}."]
@@ -68,6 +66,12 @@ class Results:
             ratio = f"**{ratio}**"
         return (f"| {stage} | {place} | {who} | {time} | {ratio} | {_asked(row)} "
                 f"| {row['peak_bytes'] / 1e6:.0f} | {memory} |")
+
+
+def _machine(entry):
+    machine = entry["run"]["machine"]
+    return (f"{machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB, "
+            f"Linux {machine['kernel']}; {machine['compiler']}; Python {machine['python']}")
 
 
 def _asked(row):

@@ -95,7 +95,7 @@ struct DecisionTreeBuilder {
     let root = WaitingNode(
       place: 0, range: 0..<examples.count, depth: 0, content: content(of: examples))
     var index = spareIndexes.popLast() ?? NodeIndex()
-    index.fill(with: examples, of: columns)
+    index.fill(with: examples, kinds: kinds, of: columns)
     open(index, for: root)
     while let last = stages.indices.last {
       if let node = stages[last].waiting.popLast() {
@@ -119,7 +119,7 @@ struct DecisionTreeBuilder {
       ? min(varying, 1) : generator.marked(varying, of: matrix.featureCount, in: drawCount)
     let foundOne = stages[last].index.drawFeatures(
       for: node.range, content: node.content, draws: draws, extraDraws: Self.extraDraws,
-      kinds: kinds, search: &search, generator: &generator)
+      search: &search, generator: &generator)
     if foundOne { return split(node, by: search.best) }
     if node.range.count == owners { return makeLeaf(node) }
     var again = node
@@ -229,7 +229,7 @@ extension DecisionTreeBuilder {
     // together shrink by half from one to the next.
     if stages[last].waiting.isEmpty { spareIndexes.append(stages.removeLast().index) }
     var index = spareIndexes.popLast() ?? NodeIndex()
-    index.fill(with: examples, of: matrix, counter: &counter)
+    index.fill(with: examples, kinds: kinds, of: matrix, counter: &counter)
     open(index, for: node)
   }
 

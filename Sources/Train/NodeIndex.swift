@@ -14,9 +14,12 @@ struct NodeIndex {
   /// The features that are not constant among the examples.
   private(set) var features: [UInt32] = []
 
-  /// Where each example stands in ``order``, and its kind. What is asked about an example that has
-  /// a feature lies together: they are met in no order, and memory is waited for once.
+  /// Where each example stands in ``order``, and what it counts: both are asked of examples in no
+  /// order, and so memory is waited for once.
   private var places: [Place] = []
+  /// What examples count: by their kind, or where those are many, each example by itself.
+  private var kinds: [ExampleKind] = []
+  private var hasFewKinds = true
   /// Where the list of each feature lies in ``postings``.
   private var lists: [Range<UInt32>] = []
   /// Example number and bin of every element that is not in bin 0, feature after feature.
@@ -32,9 +35,22 @@ struct NodeIndex {
     guard count <= mostExamples else { throw .tooManyRows(count: count, limit: mostExamples) }
   }
 
+  /// The kinds that a place can tell apart.
+  private static let mostKinds = 256
+
+  /// A position and a kind in four bytes.
   private struct Place {
-    var position: UInt32
-    let kind: UInt32
+    private var bits: UInt32
+
+    init(position: UInt32, kind: UInt8) { bits = position << 8 | UInt32(kind) }
+
+    @inline(__always)
+    var position: Int {
+      get { Int(bits >> 8) }
+      set { bits = bits & 0xFF | UInt32(newValue) << 8 }
+    }
+    @inline(__always)
+    var kind: UInt32 { bits & 0xFF }
   }
 
   /// An element in four bytes, since lists are most of what a tree reads.
@@ -52,9 +68,10 @@ struct NodeIndex {
 
   /// Makes this the index of `examples`, reusing its memory; for few of the matrix's rows.
   mutating func fill(
-    with examples: [Example], of matrix: BinnedMatrix, counter: inout FeatureCounter
+    with examples: [Example], kinds: [ExampleKind], of matrix: BinnedMatrix,
+    counter: inout FeatureCounter
   ) {
-    replaceExamples(by: examples)
+    replaceExamples(by: examples, kinds)
     for number in examples.indices {
       prefetchRow(behind: number, of: matrix)
       counter.count(row: Int(examples[number].row), of: matrix)
@@ -71,8 +88,8 @@ struct NodeIndex {
 
   /// Makes this the index of `examples`, ascending rows and many of those that the matrix has:
   /// the same lists, copied one after the other instead of filled here and there.
-  mutating func fill(with examples: [Example], of columns: BinnedColumns) {
-    replaceExamples(by: examples)
+  mutating func fill(with examples: [Example], kinds: [ExampleKind], of columns: BinnedColumns) {
+    replaceExamples(by: examples, kinds)
     let numbers = ExampleNumbers(of: examples, rowCount: columns.rowCount)
     reservePostings(columns.rows.count)
     var end = 0
@@ -107,15 +124,18 @@ struct NodeIndex {
     }
   }
 
-  private mutating func replaceExamples(by examples: [Example]) {
+  private mutating func replaceExamples(by examples: [Example], _ kinds: [ExampleKind]) {
+    hasFewKinds = kinds.count <= NodeIndex.mostKinds
+    self.kinds = hasFewKinds ? kinds : examples.map { kinds[Int($0.kind)] }
     self.examples.removeAll(keepingCapacity: true)
     self.examples.append(contentsOf: examples)
     let exampleNumbers = 0..<UInt32(examples.count)
     order.removeAll(keepingCapacity: true)
     order.append(contentsOf: exampleNumbers)
     places.removeAll(keepingCapacity: true)
-    places.append(
-      contentsOf: zip(exampleNumbers, examples).lazy.map { Place(position: $0, kind: $1.kind) })
+    for (number, example) in zip(exampleNumbers, examples) {
+      places.append(Place(position: number, kind: hasFewKinds ? UInt8(example.kind) : 0))
+    }
     features.removeAll(keepingCapacity: true)
     lists.removeAll(keepingCapacity: true)
     drawOrder.removeAll(keepingCapacity: true)
@@ -184,11 +204,10 @@ struct NodeIndex {
   /// - Parameters:
   ///   - draws: Features to draw in any case.
   ///   - extraDraws: Features to draw beyond them, as long as all drawn are constant.
-  ///   - kinds: What the examples count.
   /// - Returns: Whether one that was drawn is not constant in the node.
   mutating func drawFeatures(
     for node: Range<Int>, content: NodeContent, draws: Int, extraDraws: Int,
-    kinds: [ExampleKind], search: inout SplitSearch, generator: inout SplitMix64
+    search: inout SplitSearch, generator: inout SplitMix64
   ) -> Bool {
     search.start()
     let certainCount = min(features.count, draws)
@@ -227,10 +246,10 @@ struct NodeIndex {
     let places = places.span
     for place in Int(list.lowerBound)..<Int(list.upperBound) {
       let posting = postings[place]
-      let example = places[Int(posting.example)]
-      let position = Int(example.position)
+      let place = places[Int(posting.example)]
+      let position = place.position
       found.append(
-        kind: example.kind, bin: posting.bin,
+        kind: hasFewKinds ? place.kind : posting.example, bin: posting.bin,
         if: node.lowerBound <= position && position < node.upperBound)
     }
   }
@@ -243,14 +262,14 @@ struct NodeIndex {
     for place in lists[feature] {
       let posting = postings[Int(place)]
       guard posting.bin > threshold else { continue }
-      let position = Int(places[Int(posting.example)].position)
+      let position = places[Int(posting.example)].position
       guard node.lowerBound <= position, position < boundary else { continue }
       boundary -= 1
       let other = order[boundary]
       order[boundary] = posting.example
       order[position] = other
-      places[Int(other)].position = UInt32(position)
-      places[Int(posting.example)].position = UInt32(boundary)
+      places[Int(other)].position = position
+      places[Int(posting.example)].position = boundary
     }
     return boundary
   }

@@ -10,22 +10,25 @@ struct NodeIndexTests {
   func `an index filled from columns is that filled from rows`(seed: Int) {
     var chance = SplitMix64(seed: UInt64(seed))
     let rows = randomRows(&chance)
-    let matrix = BinnedMatrix(
-      rows, by: FeatureBins(of: rows, weights: ones(rows), threads: 1).edges)
+    let values = SparseColumns(of: rows)
+    let columns = BinnedColumns(
+      values, by: FeatureBins(of: values, weights: ones(rows), threads: 1).edges, threads: 1)
+    let matrix = BinnedMatrix(of: columns)
     let labels = (0..<rows.rowCount).map { _ in chance.below(3) }
     let draws = (0..<rows.rowCount).map { _ in UInt32(chance.below(3)) }
-    let examples = Bag(labels: labels, weights: ones(rows)).examples(draws: draws)
+    let drawn = Bag(labels: labels, weights: ones(rows)).examples(draws: draws)
+    let examples = drawn.examples
 
     var (one, other) = (NodeIndex(), NodeIndex())
     var counter = FeatureCounter(featureCount: rows.columnCount)
-    one.fill(with: examples, of: matrix, counter: &counter)
-    other.fill(with: examples, of: BinnedColumns(of: matrix))
+    one.fill(with: examples, kinds: drawn.kinds, of: matrix, counter: &counter)
+    other.fill(with: examples, kinds: drawn.kinds, of: columns)
     #expect(one.features == other.features)
     #expect(one.order == other.order)
 
     for count in [1, 3, rows.columnCount] {
-      let best = bestSplit(&one, draws: count, seed)
-      let otherBest = bestSplit(&other, draws: count, seed)
+      let best = bestSplit(&one, of: drawn, draws: count, seed)
+      let otherBest = bestSplit(&other, of: drawn, draws: count, seed)
       #expect(otherBest?.feature == best?.feature)
       #expect(otherBest?.leftBin == best?.leftBin)
       #expect(otherBest?.purity == best?.purity)
@@ -35,6 +38,68 @@ struct NodeIndexTests {
       #expect(other.part(feature: best.feature, above: best.leftBin, node: node) == boundary)
       #expect(one.order == other.order)
     }
+  }
+
+  /// Of more rows than two bytes number.
+  @Test func `an index filled from many columns is that filled from rows`() {
+    var chance = SplitMix64(seed: 5)
+    var rows = SparseMatrix(columnCount: 6)
+    for _ in 0..<80_000 {
+      let columns = (0..<6).filter { $0 != 2 && chance.below(3) == 0 }.map { UInt32($0) }
+      rows.appendRow(columns: columns, values: columns.map { _ in Double(1 + chance.below(3)) })
+    }
+    let values = SparseColumns(of: rows)
+    let columns = BinnedColumns(
+      values, by: FeatureBins(of: values, weights: ones(rows), threads: 2).edges, threads: 2)
+    // None of a whole block of rows, and of the others every third.
+    let draws = (0..<rows.rowCount).map { row in
+      (32_768..<65_536).contains(row) || chance.below(3) == 0 ? 0 : UInt32(1)
+    }
+    let drawn = Bag(labels: draws.map { _ in chance.below(3) }, weights: ones(rows))
+      .examples(draws: draws)
+    var (one, other) = (NodeIndex(), NodeIndex())
+    var counter = FeatureCounter(featureCount: rows.columnCount)
+    one.fill(
+      with: drawn.examples, kinds: drawn.kinds, of: BinnedMatrix(of: columns), counter: &counter)
+    other.fill(with: drawn.examples, kinds: drawn.kinds, of: columns)
+    #expect(one.features == other.features)
+    for feature in one.features.indices {
+      var (mine, theirs) = (one, other)
+      #expect(
+        mine.part(feature: feature, above: 1, node: 0..<drawn.examples.count)
+          == theirs.part(feature: feature, above: 1, node: 0..<drawn.examples.count))
+      #expect(mine.order == theirs.order)
+    }
+  }
+
+  /// Where kinds are more than a byte tells apart, each example is asked itself.
+  @Test(arguments: 0..<5)
+  func `splits do not hang on how many kinds there are`(seed: Int) {
+    var chance = SplitMix64(seed: UInt64(seed))
+    var rows = SparseMatrix(columnCount: 20)
+    for _ in 0..<400 {
+      let columns = (0..<20).filter { _ in chance.below(4) == 0 }.map { UInt32($0) }
+      rows.appendRow(columns: columns, values: columns.map { _ in Double(1 + chance.below(5)) })
+    }
+    let values = SparseColumns(of: rows)
+    let columns = BinnedColumns(
+      values, by: FeatureBins(of: values, weights: ones(rows), threads: 1).edges, threads: 1)
+    let draws = (0..<rows.rowCount).map { _ in UInt32(1 + chance.below(3)) }
+    let few = Bag(labels: draws.map { _ in chance.below(3) }, weights: ones(rows))
+      .examples(draws: draws)
+    let many = TreeExamples(
+      examples: few.examples.enumerated().map { Example(row: $1.row, kind: UInt32($0)) },
+      kinds: few.examples.map { few.kinds[Int($0.kind)] })
+    #expect(few.kinds.count <= 9 && many.kinds.count == 400)
+    let splits = [few, many].map { drawn in
+      var index = NodeIndex()
+      index.fill(with: drawn.examples, kinds: drawn.kinds, of: columns)
+      return bestSplit(&index, of: drawn, draws: 20, seed)
+    }
+    #expect(splits[0] != nil)
+    #expect(splits[0]?.feature == splits[1]?.feature)
+    #expect(splits[0]?.leftBin == splits[1]?.leftBin)
+    #expect(splits[0]?.purity == splits[1]?.purity)
   }
 
   @Test func `rows that cannot be numbered are refused`() throws {
@@ -48,13 +113,16 @@ struct NodeIndexTests {
         + "Use masks, fewer rows ('tocsin split'), or --algorithm logistic.")
   }
 
-  private func bestSplit(_ index: inout NodeIndex, draws: Int, _ seed: Int) -> Split? {
+  private func bestSplit(
+    _ index: inout NodeIndex, of drawn: TreeExamples, draws: Int, _ seed: Int
+  ) -> Split? {
     var search = SplitSearch(classFactors: [1, 1, 1], minSamplesLeaf: 1)
     var generator = SplitMix64(seed: UInt64(seed))
     var content = NodeContent(classWeights: [0, 0, 0], copies: index.examples.count)
     for example in index.examples {
-      content.classWeights[Int(example.label)] += example.weight
-      content.weight += example.weight
+      let kind = drawn.kinds[Int(example.kind)]
+      content.classWeights[Int(kind.label)] += kind.weight
+      content.weight += kind.weight
     }
     content.squares = content.classWeights.reduce(0) { $0 + $1 * $1 }
     _ = index.drawFeatures(
