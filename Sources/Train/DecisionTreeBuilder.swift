@@ -94,7 +94,7 @@ struct DecisionTreeBuilder {
     distributions = LeafDistributions(classCount: search.classFactors.count)
     let root = WaitingNode(
       place: 0, range: 0..<examples.count, depth: 0, content: content(of: examples))
-    var index = spareIndexes.popLast() ?? NodeIndex()
+    var index = takeIndex()
     index.fill(with: examples, kinds: kinds, of: columns)
     open(index, for: root)
     while let last = stages.indices.last {
@@ -228,9 +228,14 @@ extension DecisionTreeBuilder {
     // A stage with nothing else to do is given back first, so that the indexes that are open
     // together shrink by half from one to the next.
     if stages[last].waiting.isEmpty { spareIndexes.append(stages.removeLast().index) }
-    var index = spareIndexes.popLast() ?? NodeIndex()
+    var index = takeIndex()
     index.fill(with: examples, kinds: kinds, of: matrix, counter: &counter)
     open(index, for: node)
+  }
+
+  /// An index to be filled. It must have no other owner, or all of its memory would be copied.
+  private mutating func takeIndex() -> NodeIndex {
+    spareIndexes.isEmpty ? NodeIndex() : spareIndexes.removeLast()
   }
 
   private mutating func open(_ index: NodeIndex, for node: WaitingNode) {
