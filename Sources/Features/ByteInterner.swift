@@ -1,5 +1,3 @@
-import CByteVectors
-
 /// Numbers strings of bytes in the order of their first sight, each once.
 ///
 /// All strings lie in one array; finding one allocates nothing.

@@ -1,4 +1,5 @@
-/// The kinds of examples of a node with their bins of one feature, in scratch memory that is used again.
+/// The kinds of a node's examples with their bins of one feature, in scratch memory that is used
+/// again.
 struct BinnedExamples {
   /// The bin in the upper half, the example's kind in the lower: they sort by bin. Those behind
   /// the first ``count`` are of no meaning.
