@@ -37,18 +37,17 @@ struct Bag: Sendable {
     for (row, count) in draws.enumerated() where count > 0 {
       let pair = Int(pairOfRow[row])
       let place = pair * width + Int(count)
-      if isShared, known[place] != .max {
-        drawn.examples.append(Example(row: UInt32(row), kind: known[place]))
-        continue
+      var kind = isShared ? known[place] : .max
+      if kind == .max {
+        kind = UInt32(drawn.kinds.count)
+        if isShared { known[place] = kind }
+        drawn.kinds.append(
+          ExampleKind(
+            label: pairs[pair].label,
+            copies: Bootstrap.distinctCopies(copies: pairs[pair].weight, draws: count),
+            weight: Double(count)))
       }
-      let kind = UInt32(drawn.kinds.count)
-      if isShared { known[place] = kind }
       drawn.examples.append(Example(row: UInt32(row), kind: kind))
-      drawn.kinds.append(
-        ExampleKind(
-          label: pairs[pair].label,
-          copies: Bootstrap.distinctCopies(copies: pairs[pair].weight, draws: count),
-          weight: Double(count)))
     }
     return drawn
   }

@@ -1,3 +1,5 @@
+import LinearAlgebra
+import ModelFile
 import ParallelWork
 
 /// The bins of a matrix, feature after feature; what is in bin 0 is left out.
@@ -29,6 +31,11 @@ struct BinnedColumns: Sendable {
       }
     }
     self.init(columns, bins: bins)
+  }
+
+  /// The values of `matrix`, sorted into the bins of a forest.
+  init(_ matrix: SparseMatrix, by forest: RandomForest, threads: Int) {
+    self.init(SparseColumns(of: matrix), by: FeatureEdges(of: forest), threads: threads)
   }
 
   private static let partCount = 64

@@ -1,5 +1,4 @@
 import Features
-import LinearAlgebra
 import ModelFile
 
 /// A sparse matrix whose values are replaced by their bins; what is in bin 0 is left out.
@@ -31,18 +30,11 @@ struct BinnedMatrix: Sendable {
   /// Rows.
   var rowCount: Int { rowStarts.count - 1 }
 
-  /// The rows of `matrix`, their values sorted into bins.
-  init(_ matrix: SparseMatrix, by edges: FeatureEdges, threads: Int) {
-    self.init(of: BinnedColumns(SparseColumns(of: matrix), by: edges, threads: threads))
-  }
-
   /// The elements of `columns`, by row.
   init(of columns: BinnedColumns) {
-    var starts = [Int](repeating: 0, count: columns.rowCount + 1)
-    for row in columns.rows { starts[Int(row) + 1] += 1 }
-    for row in 0..<columns.rowCount { starts[row + 1] += starts[row] }
+    rowStarts = listStarts(of: columns.rows, count: columns.rowCount)
     var elements = [Element](repeating: Element(feature: 0, bin: 0), count: columns.rows.count)
-    var places = starts
+    var places = rowStarts
     for feature in 0..<columns.featureCount {
       for element in columns.elements(ofFeature: feature) {
         let row = Int(columns.rows[element])
@@ -51,7 +43,6 @@ struct BinnedMatrix: Sendable {
       }
     }
     featureCount = columns.featureCount
-    rowStarts = starts
     self.elements = elements
   }
 

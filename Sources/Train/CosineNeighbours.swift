@@ -55,10 +55,8 @@ struct CosineNeighbours: Sendable {
     self.epsilon = epsilon
     leastProduct = max(1 - epsilon - 1e-9, 0)
     heads = Self.heads(of: rows, leastLength: leastProduct)
-    var starts = [Int](repeating: 0, count: rows.columnCount + 1)
-    for column in heads.columns { starts[Int(column) + 1] += 1 }
-    for column in 0..<rows.columnCount { starts[column + 1] += starts[column] }
-    var next = starts
+    listStarts = Train.listStarts(of: heads.columns, count: rows.columnCount)
+    var next = listStarts
     var postings = [Posting](repeating: Posting(row: 0, rest: 0), count: heads.columns.count)
     for row in 0..<rows.rowCount {
       for place in heads.starts[row]..<heads.starts[row + 1] {
@@ -67,7 +65,6 @@ struct CosineNeighbours: Sendable {
         next[column] += 1
       }
     }
-    listStarts = starts
     self.postings = postings
   }
 

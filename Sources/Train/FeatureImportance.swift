@@ -77,8 +77,7 @@ private struct FeatureShuffle: Sendable {
   init(
     _ chains: ChainedForest, rows: SparseMatrix, labels: [Int], weights: [Double], threads: Int
   ) {
-    columns = BinnedColumns(
-      SparseColumns(of: rows), by: FeatureEdges(of: chains.forest), threads: threads)
+    columns = BinnedColumns(rows, by: chains.forest, threads: threads)
     matrix = BinnedMatrix(of: columns)
     self.labels = labels
     self.weights = weights

@@ -83,7 +83,7 @@ private struct ForestRows {
   mutating func computeProbabilities(
     ofRow row: Int, of set: TrainingSet, into answer: inout [Double]
   ) {
-    let binned = matrix ?? BinnedMatrix(set.rows, by: FeatureEdges(of: forest), threads: 1)
+    let binned = matrix ?? BinnedMatrix(of: BinnedColumns(set.rows, by: forest, threads: 1))
     matrix = binned
     walk.load(row: row, of: binned)
     walk.vote(into: &answer)

@@ -18,9 +18,7 @@ struct SparseColumns: Sendable {
   ///
   /// - Precondition: No element is negative or not a number.
   init(of matrix: SparseMatrix) {
-    var starts = [Int](repeating: 0, count: matrix.columnCount + 1)
-    for column in matrix.columnIndices { starts[Int(column) + 1] += 1 }
-    for column in 0..<matrix.columnCount { starts[column + 1] += starts[column] }
+    starts = listStarts(of: matrix.columnIndices, count: matrix.columnCount)
     var next = starts
     var rows = [UInt32](repeating: 0, count: matrix.elementCount)
     var values = [Double](repeating: 0, count: matrix.elementCount)
@@ -35,7 +33,6 @@ struct SparseColumns: Sendable {
       }
     }
     rowCount = matrix.rowCount
-    self.starts = starts
     self.rows = rows
     self.values = values
   }

@@ -10,9 +10,7 @@ struct NodeIndexTests {
   func `an index filled from columns is that filled from rows`(seed: Int) {
     var chance = SplitMix64(seed: UInt64(seed))
     let rows = randomRows(&chance)
-    let values = SparseColumns(of: rows)
-    let columns = BinnedColumns(
-      values, by: FeatureBins(of: values, weights: ones(rows), threads: 1).edges, threads: 1)
+    let columns = binned(rows)
     let matrix = BinnedMatrix(of: columns)
     let labels = (0..<rows.rowCount).map { _ in chance.below(3) }
     let draws = (0..<rows.rowCount).map { _ in UInt32(chance.below(3)) }
@@ -48,9 +46,7 @@ struct NodeIndexTests {
       let columns = (0..<6).filter { $0 != 2 && chance.below(3) == 0 }.map { UInt32($0) }
       rows.appendRow(columns: columns, values: columns.map { _ in Double(1 + chance.below(3)) })
     }
-    let values = SparseColumns(of: rows)
-    let columns = BinnedColumns(
-      values, by: FeatureBins(of: values, weights: ones(rows), threads: 2).edges, threads: 2)
+    let columns = binned(rows)
     // None of a whole block of rows, and of the others every third.
     let draws = (0..<rows.rowCount).map { row in
       (32_768..<65_536).contains(row) || chance.below(3) == 0 ? 0 : UInt32(1)
@@ -81,9 +77,7 @@ struct NodeIndexTests {
       let columns = (0..<20).filter { _ in chance.below(4) == 0 }.map { UInt32($0) }
       rows.appendRow(columns: columns, values: columns.map { _ in Double(1 + chance.below(5)) })
     }
-    let values = SparseColumns(of: rows)
-    let columns = BinnedColumns(
-      values, by: FeatureBins(of: values, weights: ones(rows), threads: 1).edges, threads: 1)
+    let columns = binned(rows)
     let draws = (0..<rows.rowCount).map { _ in UInt32(1 + chance.below(3)) }
     let few = Bag(labels: draws.map { _ in chance.below(3) }, weights: ones(rows))
       .examples(draws: draws)
@@ -129,6 +123,12 @@ struct NodeIndexTests {
       for: 0..<index.examples.count, content: content, draws: draws, extraDraws: 2,
       search: &search, generator: &generator)
     return search.best
+  }
+
+  private func binned(_ rows: SparseMatrix) -> BinnedColumns {
+    let values = SparseColumns(of: rows)
+    let bins = FeatureBins(of: values, weights: ones(rows), threads: 2)
+    return BinnedColumns(values, by: bins.edges, threads: 2)
   }
 
   private func ones(_ rows: SparseMatrix) -> [Double] {
