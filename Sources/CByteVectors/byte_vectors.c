@@ -461,3 +461,57 @@ MANY size_t byte_vectors_take_largest(double *sums, size_t count, double *larges
   memset(sums, 0, count * sizeof *sums);
   return first;
 }
+
+static inline int is_word(uint8_t byte, int hasBrackets) {
+  const uint8_t letter = (uint8_t)((byte | 0x20) - 'a'), digit = (uint8_t)(byte - '0');
+  return letter < 26 || digit < 10 || byte == '_' || byte >= 0x80
+      || (hasBrackets && (byte == '<' || byte == '>'));
+}
+
+#ifdef __SSE2__
+/// Those of 16 bytes that belong to words.
+static inline uint64_t word_bits(__m128i bytes, __m128i opening, __m128i closing) {
+  // Comparisons are of signed numbers: each range is moved to where they begin.
+  const __m128i letters = _mm_cmplt_epi8(
+      _mm_add_epi8(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), _mm_set1_epi8((char)(0x80 - 'a'))),
+      _mm_set1_epi8(-128 + 26));
+  const __m128i digits = _mm_cmplt_epi8(
+      _mm_add_epi8(bytes, _mm_set1_epi8((char)(0x80 - '0'))), _mm_set1_epi8(-128 + 10));
+  const __m128i marks = _mm_or_si128(
+      _mm_cmpeq_epi8(bytes, _mm_set1_epi8('_')),
+      _mm_or_si128(_mm_cmpeq_epi8(bytes, opening), _mm_cmpeq_epi8(bytes, closing)));
+  // The highest bit of each byte is taken, which is that of a byte that is not ASCII.
+  return (uint64_t)_mm_movemask_epi8(
+      _mm_or_si128(_mm_or_si128(letters, digits), _mm_or_si128(marks, bytes)));
+}
+#endif
+
+int byte_vectors_mark_words(
+    const uint8_t *bytes, size_t count, int hasBrackets, uint64_t *bits) {
+  uint64_t word = 0;
+  size_t i = 0;
+  int hasOthers = 0;
+#ifdef __SSE2__
+  const __m128i opening = _mm_set1_epi8(hasBrackets ? '<' : '_');
+  const __m128i closing = _mm_set1_epi8(hasBrackets ? '>' : '_');
+  for (; i + 16 <= count; i += 16) {
+    const __m128i block = _mm_loadu_si128((const __m128i *)(bytes + i));
+    hasOthers |= _mm_movemask_epi8(block);
+    word |= word_bits(block, opening, closing) << (i % 64);
+    if (i % 64 == 48) {
+      bits[i / 64] = word;
+      word = 0;
+    }
+  }
+#endif
+  for (; i < count; i++) {
+    hasOthers |= bytes[i] >= 0x80;
+    word |= (uint64_t)is_word(bytes[i], hasBrackets) << (i % 64);
+    if (i % 64 == 63) {
+      bits[i / 64] = word;
+      word = 0;
+    }
+  }
+  if (count % 64 != 0) bits[count / 64] = word;
+  return hasOthers != 0;
+}

@@ -15,7 +15,7 @@ public struct AnalyzedText: Sendable {
     public var range: Range<Int> { Int(start)..<Int(end) }
   }
 
-  /// UTF-8 of all terms; occurrences overlap in it.
+  /// UTF-8 of all terms; occurrences overlap in it. Behind the last are ``padding`` zeros.
   public internal(set) var bytes: [UInt8] = []
   /// The occurrences, in the order of the message.
   public internal(set) var occurrences: [Occurrence] = []
@@ -25,6 +25,8 @@ public struct AnalyzedText: Sendable {
   var lowercased: [UInt8] = []
   var normalized: [UInt8] = []
   var words: [Word] = []
+  /// Working memory of cutting words.
+  var numbers: [UInt64] = []
   var characterStarts: [UInt32] = []
 
   /// A word of the message, as it stands in `bytes`.
@@ -33,6 +35,9 @@ public struct AnalyzedText: Sendable {
     let end: UInt32
     let hash: UInt64
   }
+
+  /// Zeros behind the terms, so that so many bytes can be read from the start of each.
+  static let padding = 32
 
   /// Empty buffers.
   public init() {}

@@ -1,5 +1,3 @@
-import Glibc
-
 /// A column of categories beside the text: each of its values is a feature that is 0 or 1.
 public struct CategoryColumn: Sendable {
   /// The column's name in datasets and records.
@@ -64,6 +62,9 @@ public struct FeatureSpace: Equatable, Sendable {
   public let inverseDocumentFrequencies: FrozenArray<Double>
   /// The categories beside the text.
   public let columns: [CategoryColumn]
+  /// Those of each family's terms.
+  private let wordWeights: TermWeights
+  private let characterWeights: TermWeights
   /// Where the features of each column start, and where the last ends.
   private let columnStarts: [Int]
 
@@ -82,6 +83,8 @@ public struct FeatureSpace: Equatable, Sendable {
     self.words = words
     self.characters = characters
     self.inverseDocumentFrequencies = inverseDocumentFrequencies
+    wordWeights = TermWeights(all: inverseDocumentFrequencies, offset: 0)
+    characterWeights = TermWeights(all: inverseDocumentFrequencies, offset: words.termCount)
     self.columns = columns
     columnStarts = columns.reduce(into: [termCount]) { $0.append($0.last! + $1.values.termCount) }
   }
@@ -95,7 +98,8 @@ public struct FeatureSpace: Equatable, Sendable {
   ///
   /// - Complexity: O(bytes of the terms).
   public func makeTables() {
-    for vocabulary in [words, characters] { _ = vocabulary.index.table(of: vocabulary) }
+    _ = words.index.table(of: words, weights: wordWeights)
+    _ = characters.index.table(of: characters, weights: characterWeights)
   }
 
   /// Replaces the vector by the text features of a message.
@@ -115,32 +119,34 @@ public struct FeatureSpace: Equatable, Sendable {
   /// Replaces the features of a vector by those of the terms in its text.
   private func weighTerms(of vector: inout FeatureVector) {
     prepare(&vector)
-    let wordOccurrences = 0..<vector.text.wordOccurrenceCount
-    let characterOccurrences = wordOccurrences.upperBound..<vector.text.occurrences.count
+    // Out of the vector while they are used: threads that copied a shared table for each message
+    // would wait for one another to count its users.
+    var (text, wordSearch, characterSearch) = (AnalyzedText(), TermSearch(), TermSearch())
+    swap(&text, &vector.text)
+    swap(&wordSearch, &vector.wordSearch)
+    swap(&characterSearch, &vector.characterSearch)
+    let wordOccurrences = 0..<text.wordOccurrenceCount
+    let characterOccurrences = wordOccurrences.upperBound..<text.occurrences.count
     // The shortest n-grams of words come first.
     let shortestCount = analyzer.settings.wordNGrams.map {
-      max(vector.text.words.count - $0.lowerBound + 1, 0)
+      max(text.words.count - $0.lowerBound + 1, 0)
     }
-    // Out of the vector while they are searched: threads that copied a shared table for each message
-    // would wait for one another to count its users.
-    var (wordTable, characterTable) = (RememberedTable(), RememberedTable())
-    swap(&wordTable, &vector.wordTable)
-    swap(&characterTable, &vector.characterTable)
-    wordTable.renew(from: words, searches: wordOccurrences.count)
-    let unseenWordCount = count(
-      wordOccurrences, in: words, wordTable.table, offset: 0, watching: shortestCount ?? 0, &vector)
-    let wordSquares = weigh(from: 0, &vector)
+    let known = wordSearch.list(
+      wordOccurrences, of: text, in: words, wordWeights, watching: shortestCount ?? 0,
+      isSublinear: usesSublinearTermFrequency, to: &vector.indices, &vector.values)
     let wordFeatureCount = vector.indices.count
-    characterTable.renew(from: characters, searches: characterOccurrences.count)
-    let unseenCharacterCount = count(
-      characterOccurrences, in: characters, characterTable.table, offset: words.termCount,
-      watching: characterOccurrences.count, &vector)
-    let characterSquares = weigh(from: wordFeatureCount, &vector)
-    swap(&wordTable, &vector.wordTable)
-    swap(&characterTable, &vector.characterTable)
-    let hasWords = shortestCount != nil
-    vector.unseen.count = hasWords ? unseenWordCount : unseenCharacterCount
-    vector.unseen.knownSquares = hasWords ? wordSquares : characterSquares
+    let knownCharacters = characterSearch.list(
+      characterOccurrences, of: text, in: characters, characterWeights,
+      watching: characterOccurrences.count, isSublinear: usesSublinearTermFrequency,
+      to: &vector.indices, &vector.values)
+    swap(&text, &vector.text)
+    swap(&wordSearch, &vector.wordSearch)
+    swap(&characterSearch, &vector.characterSearch)
+    scale(0..<wordFeatureCount, squares: known.squares, &vector)
+    scale(wordFeatureCount..<vector.indices.count, squares: knownCharacters.squares, &vector)
+    let watched = shortestCount == nil ? knownCharacters : known
+    vector.unseen.count = watched.unseenCount
+    vector.unseen.knownSquares = watched.squares
   }
 
   /// Replaces the vector by text features that have been counted elsewhere.
@@ -157,11 +163,17 @@ public struct FeatureSpace: Equatable, Sendable {
   }
 
   private func weigh(_ family: [FeatureCount], _ vector: inout FeatureVector) {
-    if family.isEmpty { return }
     let start = vector.indices.count
-    vector.indices.append(contentsOf: family.lazy.map(\.feature))
-    vector.frequencies.append(contentsOf: family.lazy.map(\.count))
-    weigh(from: start, &vector)
+    var squares = 0.0
+    for counted in family {
+      let value =
+        termFrequency(counted.count, isSublinear: usesSublinearTermFrequency)
+        * inverseDocumentFrequencies[Int(counted.feature)]
+      squares += value * value
+      vector.indices.append(counted.feature)
+      vector.values.append(value)
+    }
+    scale(start..<vector.values.count, squares: squares, &vector)
   }
 
   /// Adds the feature of a category, if training saw it.
@@ -186,108 +198,16 @@ public struct FeatureSpace: Equatable, Sendable {
 
   private func prepare(_ vector: inout FeatureVector) {
     vector.indices.removeAll(keepingCapacity: true)
-    vector.frequencies.removeAll(keepingCapacity: true)
     vector.values.removeAll(keepingCapacity: true)
     vector.unseen = UnseenTerms()
   }
 
-  /// Counts the known terms among some occurrences and lists each at its first sight.
-  ///
-  /// - Parameters:
-  ///   - table: That of the vocabulary, or nil to search by halving.
-  ///   - watchedCount: How many occurrences, from the first on, are watched.
-  /// - Returns: Those of them that the vocabulary does not hold.
-  private func count(
-    _ occurrences: Range<Int>, in vocabulary: Vocabulary, _ table: TermTable?, offset: Int,
-    watching watchedCount: Int, _ vector: inout FeatureVector
-  ) -> Int {
-    guard vocabulary.termCount > 0 else { return watchedCount }
-    guard let table else {
-      return countByHalving(
-        occurrences, in: vocabulary, offset: offset, watching: watchedCount, &vector)
-    }
-    if vector.counts.count < termCount {
-      vector.counts = [UInt32](repeating: 0, count: termCount)
-    }
-    return listTerms(
-      occurrences, of: vector.text, in: vocabulary, table, offset: offset, watching: watchedCount,
-      &vector.entries, &vector.counts, &vector.frequencies, &vector.indices)
-  }
-
-  private func listTerms(
-    _ occurrences: Range<Int>, of text: AnalyzedText, in vocabulary: Vocabulary,
-    _ table: TermTable, offset: Int, watching watchedCount: Int, _ entries: inout [UInt64],
-    _ counts: inout [UInt32], _ frequencies: inout [UInt32], _ indices: inout [UInt32]
-  ) -> Int {
-    let bytes = text.bytes.span
-    let found = text.occurrences.span.extracting(occurrences)
-    table.findFirstEntries(of: found, into: &entries)
-    let first = entries.span
-    let start = indices.count
-    var seen = counts.mutableSpan
-    var unseenCount = 0
-    for place in found.indices {
-      guard
-        let term = table.index(of: found[place], in: bytes, vocabulary, from: first[place])
-      else {
-        if place < watchedCount { unseenCount += 1 }
-        continue
-      }
-      let feature = term + offset
-      if seen[feature] == 0 { indices.append(UInt32(feature)) }
-      seen[feature] += 1
-    }
-    frequencies.append(addingCapacity: indices.count - start) { frequencies in
-      for feature in indices[start...] {
-        frequencies.append(seen[Int(feature)])
-        seen[Int(feature)] = 0
-      }
-    }
-    return unseenCount
-  }
-
-  /// The same without a table; the terms are few, so they are compared with one another.
-  private func countByHalving(
-    _ occurrences: Range<Int>, in vocabulary: Vocabulary, offset: Int, watching watchedCount: Int,
-    _ vector: inout FeatureVector
-  ) -> Int {
-    let start = vector.indices.count
-    var unseenCount = 0
-    for place in occurrences {
-      let range = vector.text.occurrences[place].range
-      guard let term = vocabulary.index(of: vector.text.bytes.span.extracting(range)) else {
-        if place - occurrences.lowerBound < watchedCount { unseenCount += 1 }
-        continue
-      }
-      let feature = UInt32(term + offset)
-      if let known = vector.indices[start...].firstIndex(of: feature) {
-        vector.frequencies[known] += 1
-      } else {
-        vector.indices.append(feature)
-        vector.frequencies.append(1)
-      }
-    }
-    return unseenCount
-  }
-
-  /// Turns the frequencies of the features from `start` on into values of unit length.
-  ///
-  /// - Returns: The sum of the squares before the values were scaled.
-  @discardableResult
-  private func weigh(from start: Int, _ vector: inout FeatureVector) -> Double {
-    var squares = 0.0
-    for place in start..<vector.indices.count {
-      let frequency = Double(vector.frequencies[place])
-      let value =
-        (usesSublinearTermFrequency ? 1 + log(frequency) : frequency)
-        * inverseDocumentFrequencies[Int(vector.indices[place])]
-      squares += value * value
-      vector.values.append(value)
-    }
-    guard squares > 0 else { return 0 }
+  /// Divides values by the root of the sum of their squares, unless it is zero.
+  private func scale(_ range: Range<Int>, squares: Double, _ vector: inout FeatureVector) {
+    guard squares > 0 else { return }
     let norm = squares.squareRoot()
-    for place in start..<vector.values.count { vector.values[place] /= norm }
-    return squares
+    var values = vector.values.mutableSpan
+    for place in range { values[place] /= norm }
   }
 
   /// Whether two spaces turn every message into the same features.

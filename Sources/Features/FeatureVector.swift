@@ -10,15 +10,9 @@ public struct FeatureVector: Sendable {
   public internal(set) var text = AnalyzedText()
   /// How much of the message the vocabulary does not hold.
   public internal(set) var unseen = UnseenTerms()
-  /// How often the message holds each text feature. Shape as ``indices``.
-  var frequencies: [UInt32] = []
-  /// How often each feature of the space was seen; all zero between messages.
-  var counts: [UInt32] = []
-  /// Tables of the vocabularies that were searched last.
-  var wordTable = RememberedTable()
-  var characterTable = RememberedTable()
-  /// What the search of the vocabulary for each occurrence begins with.
-  var entries: [UInt64] = []
+  /// Searches of the vocabularies.
+  var wordSearch = TermSearch()
+  var characterSearch = TermSearch()
   /// Working memory of sorting.
   private var keys: [UInt64] = []
   private var unsortedValues: [Double] = []

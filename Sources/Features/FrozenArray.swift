@@ -8,7 +8,7 @@ public struct FrozenArray<Element: BitwiseCopyable & Sendable>: RandomAccessColl
   /// Elements.
   public let count: Int
   // SAFETY: `owner` keeps these `count` elements alive and nobody writes to them.
-  private nonisolated(unsafe) let base: UnsafePointer<Element>
+  @usableFromInline nonisolated(unsafe) let base: UnsafePointer<Element>
   private let owner: any AnyObject & Sendable
 
   /// A copy of an array.

@@ -17,3 +17,14 @@ extension Array {
     }
   }
 }
+
+extension FrozenArray {
+  /// Has the memory at an index fetched before it is looked at; does nothing else.
+  @inlinable
+  @inline(__always)
+  public func prefetch(_ index: Int) {
+    let address = unsafe Int(bitPattern: base) &+ index &* MemoryLayout<Element>.stride
+    // SAFETY: a prefetch reads nothing and takes any address.
+    unsafe byte_vectors_prefetch(UnsafeRawPointer(bitPattern: address))
+  }
+}

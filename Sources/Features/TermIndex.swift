@@ -15,8 +15,8 @@ final class TermIndex: Sendable {
     var table: TermTable?
     var searchCount = 0
 
-    mutating func makeTable(of vocabulary: Vocabulary) -> TermTable {
-      let made = table ?? TermTable(vocabulary)
+    mutating func makeTable(of vocabulary: Vocabulary, _ weights: TermWeights?) -> TermTable {
+      let made = table ?? TermTable(vocabulary, weights: weights)
       table = made
       return made
     }
@@ -26,17 +26,22 @@ final class TermIndex: Sendable {
 
   /// The table, whether or not it pays.
   ///
-  /// - Parameter vocabulary: That of which this is the index.
-  func table(of vocabulary: Vocabulary) -> TermTable {
-    state.withLock { $0.makeTable(of: vocabulary) }
+  /// - Parameters:
+  ///   - vocabulary: That of which this is the index.
+  ///   - weights: What its terms weigh, where they do.
+  func table(of vocabulary: Vocabulary, weights: TermWeights? = nil) -> TermTable {
+    state.withLock { $0.makeTable(of: vocabulary, weights) }
   }
 
   /// The table, if it is there or pays after so many more searches.
   ///
   /// - Parameters:
   ///   - vocabulary: That of which this is the index.
+  ///   - weights: What its terms weigh, where they do.
   ///   - searchCount: Terms that are looked for at once.
-  func table(of vocabulary: Vocabulary, searches searchCount: Int) -> TermTable? {
+  func table(
+    of vocabulary: Vocabulary, weights: TermWeights? = nil, searches searchCount: Int
+  ) -> TermTable? {
     state.withLock { state in
       if let table = state.table { return table }
       state.searchCount += searchCount
@@ -44,7 +49,7 @@ final class TermIndex: Sendable {
         searchCount > TermIndex.largestSearchCount
           || state.searchCount > vocabulary.termCount / TermIndex.termsPerSearch
       else { return nil }
-      return state.makeTable(of: vocabulary)
+      return state.makeTable(of: vocabulary, weights)
     }
   }
 }
@@ -57,11 +62,15 @@ struct RememberedTable: Sendable {
 
   /// Asks a vocabulary for its table, unless it has given it before.
   ///
-  /// - Parameter searchCount: Terms that are looked for at once.
+  /// - Parameters:
+  ///   - weights: What its terms weigh, where they do.
+  ///   - searchCount: Terms that are looked for at once.
   @inline(__always)
-  mutating func renew(from vocabulary: Vocabulary, searches searchCount: Int) {
+  mutating func renew(
+    from vocabulary: Vocabulary, _ weights: TermWeights? = nil, searches searchCount: Int
+  ) {
     if index === vocabulary.index && (table != nil || vocabulary.termCount == 0) { return }
     index = vocabulary.index
-    table = vocabulary.index.table(of: vocabulary, searches: searchCount)
+    table = vocabulary.index.table(of: vocabulary, weights: weights, searches: searchCount)
   }
 }

@@ -2,14 +2,18 @@
 struct TermTable: Sendable {
   /// The upper half of a hash and a term index plus 1, or 0 for an empty slot.
   private let slots: [UInt64]
+  /// The terms that messages hold most.
+  let common: CommonTerms
 
   /// Hashes that are computed in one go.
   private static let hashCount = 256
 
   /// A table of all terms of a vocabulary.
   ///
+  /// - Parameter weights: The inverse document frequency of each term, where they have one.
   /// - Complexity: O(bytes), one allocation of at most 32 bytes a term.
-  init(_ vocabulary: Vocabulary) {
+  init(_ vocabulary: Vocabulary, weights: TermWeights? = nil) {
+    common = CommonTerms(of: vocabulary, weights: weights)
     let termCount = vocabulary.termCount
     var slotCount = 8
     while slotCount < termCount * 2 { slotCount *= 2 }
@@ -22,8 +26,7 @@ struct TermTable: Sendable {
       let end = min(start + TermTable.hashCount, termCount)
       vocabulary.bytes.withSpan { bytes in
         for term in start..<end {
-          hashes[term - start] = vocabulary.family.hash(
-            bytes.extracting(vocabulary.range(of: term)))
+          hashes[term - start] = vocabulary.family.hash(bytes, vocabulary.range(of: term))
         }
       }
       for term in start..<end {
@@ -37,30 +40,28 @@ struct TermTable: Sendable {
     self.slots = slots
   }
 
-  /// The slots where the search for some occurrences begins.
-  ///
-  /// Read all at once, before any is looked at: slots of a large vocabulary are seldom in the cache,
-  /// and so the processor waits for many at a time.
-  ///
-  /// - Parameter entries: Becomes their contents. Shape `[occurrences.count]`.
-  func findFirstEntries(
-    of occurrences: Span<AnalyzedText.Occurrence>, into entries: inout [UInt64]
-  ) {
-    entries.removeAll(keepingCapacity: true)
-    // Outside of the closure, which would else count as one more user of what threads share.
-    let slots = slots.span
-    entries.append(addingCapacity: occurrences.count) { entries in
-      let mask = slots.count - 1
-      for place in occurrences.indices {
-        entries.append(slots[Int(truncatingIfNeeded: occurrences[place].hash) & mask])
-      }
-    }
+  /// Has the slot fetched where the search for an occurrence begins.
+  @inline(__always)
+  func prefetchFirstEntry(of occurrence: AnalyzedText.Occurrence) {
+    slots.prefetch(Int(truncatingIfNeeded: occurrence.hash) & (slots.count - 1))
+  }
+
+  /// The term of an entry, or nil for an empty slot's.
+  @inline(__always)
+  static func term(of entry: UInt64) -> Int? {
+    entry == 0 ? nil : Int(entry & 0xFFFF_FFFF) - 1
+  }
+
+  /// The contents of that slot.
+  @inline(__always)
+  func firstEntry(of occurrence: AnalyzedText.Occurrence) -> UInt64 {
+    slots[Int(truncatingIfNeeded: occurrence.hash) & (slots.count - 1)]
   }
 
   /// The feature index of a value or a term given by its bytes.
   func index(of term: Span<UInt8>, _ vocabulary: Vocabulary) -> Int? {
     let occurrence = AnalyzedText.Occurrence(
-      start: 0, end: UInt32(term.count), hash: vocabulary.family.hash(term))
+      start: 0, end: UInt32(term.count), hash: vocabulary.family.hash(term, 0..<term.count))
     return index(of: occurrence, in: term, vocabulary)
   }
 
@@ -69,15 +70,14 @@ struct TermTable: Sendable {
   func index(
     of occurrence: AnalyzedText.Occurrence, in text: Span<UInt8>, _ vocabulary: Vocabulary
   ) -> Int? {
-    let first = slots[Int(truncatingIfNeeded: occurrence.hash) & (slots.count - 1)]
-    return index(of: occurrence, in: text, vocabulary, from: first)
+    index(of: occurrence, in: text, vocabulary, from: firstEntry(of: occurrence))
   }
 
   /// The same, when the first slot has been read.
   ///
   /// - Parameters:
   ///   - vocabulary: That of which the table is.
-  ///   - entry: From ``findFirstEntries(of:into:)``.
+  ///   - entry: From ``firstEntry(of:)``.
   /// - Complexity: O(1) expected, for any vocabulary and any text.
   @inline(__always)
   func index(

@@ -11,7 +11,7 @@
 public struct TextAnalyzer: Sendable {
   /// How messages are cut.
   public let settings: AnalyzerSettings
-  private let hash = TermHash.shared
+  let hash = TermHash.shared
 
   /// An analyzer of the given settings.
   public init(settings: AnalyzerSettings) {
@@ -58,80 +58,8 @@ public struct TextAnalyzer: Sendable {
     if let lengths = settings.characterNGrams {
       findCharacterNGrams(normalized, lengths, into: &text)
     }
-  }
-
-  /// Writes the words to the text's bytes, one space after each.
-  private func findWords(_ source: Span<UInt8>, into text: inout AnalyzedText) {
-    var words: [AnalyzedText.Word] = []
-    swap(&words, &text.words)
-    // Something that is no word stands between two words: only the last one's space is more.
-    text.bytes.append(addingCapacity: source.count + 1) { bytes in
-      var index = 0
-      while index < source.count {
-        let start = bytes.count
-        let (characterCount, wordHash) = appendWord(source, from: &index, to: &bytes)
-        if characterCount >= 2 {
-          words.append(
-            AnalyzedText.Word(
-              start: UInt32(start), end: UInt32(bytes.count), hash: wordHash))
-          bytes.append(UInt8(ascii: " "))
-        } else {
-          bytes.removeLast(bytes.count - start)
-        }
-        if index < source.count {
-          index += source[index] < 0x80 ? 1 : decodeScalar(source, at: index).byteCount
-        }
-      }
-    }
-    swap(&words, &text.words)
-  }
-
-  /// Copies the run of word characters at `index`, which may be empty, and steps behind it.
-  private func appendWord(
-    _ source: Span<UInt8>, from index: inout Int, to bytes: inout OutputSpan<UInt8>
-  ) -> (characterCount: Int, hash: UInt64) {
-    var state = hash.initial
-    var characterCount = 0
-    while index < source.count {
-      let byte = source[index]
-      if byte < 0x80 {
-        guard isASCIIWordByte(byte) || isBracket(byte) else { break }
-        state = hash.extended(state, by: byte)
-        bytes.append(byte)
-        index += 1
-      } else {
-        let decoded = decodeScalar(source, at: index)
-        guard decoded.scalar.isWordCharacter else { break }
-        for _ in 0..<decoded.byteCount {
-          state = hash.extended(state, by: source[index])
-          bytes.append(source[index])
-          index += 1
-        }
-      }
-      characterCount += 1
-    }
-    return (characterCount, hash.finished(state))
-  }
-
-  /// `<` and `>` are left in masked text only where they belong to a placeholder.
-  private func isBracket(_ byte: UInt8) -> Bool {
-    settings.masksIdentifiers && (byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">"))
-  }
-
-  private func joinWords(_ lengths: ClosedRange<Int>, into text: inout AnalyzedText) {
-    for length in lengths {
-      guard length <= text.words.count else { return }
-      for first in 0...(text.words.count - length) {
-        let start = text.words[first]
-        var state = hash.initial
-        for place in first..<(first + length) {
-          state = hash.extended(state, byWord: text.words[place].hash)
-        }
-        text.occurrences.append(
-          AnalyzedText.Occurrence(
-            start: start.start, end: text.words[first + length - 1].end,
-            hash: length == 1 ? start.hash : hash.finished(state)))
-      }
+    text.bytes.append(addingCapacity: AnalyzedText.padding) {
+      $0.append(repeating: 0, count: AnalyzedText.padding)
     }
   }
 
@@ -196,21 +124,12 @@ public enum TermFamily: Sendable {
 }
 
 extension TermFamily {
-  /// The hash that ``TextAnalyzer`` gives an occurrence of the term.
-  func hash(_ term: Span<UInt8>) -> UInt64 {
+  /// The hash that ``TextAnalyzer`` gives an occurrence of the term at a place of some bytes.
+  func hash(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
     let hash = TermHash.shared
-    var states: (word: UInt64, join: UInt64) = (hash.initial, hash.initial)
-    var wordCount = 1
-    for index in term.indices {
-      if self == .words && term[index] == UInt8(ascii: " ") {
-        states.join = hash.extended(states.join, byWord: hash.finished(states.word))
-        states.word = hash.initial
-        wordCount += 1
-      } else {
-        states.word = hash.extended(states.word, by: term[index])
-      }
-    }
-    let last = hash.finished(states.word)
-    return wordCount == 1 ? last : hash.finished(hash.extended(states.join, byWord: last))
+    if self == .words { return unsafe hash.words(bytes.bytes, range) }
+    var state = hash.initial
+    for index in range { state = hash.extended(state, by: bytes[index]) }
+    return hash.finished(state)
   }
 }

@@ -56,7 +56,7 @@ struct FeatureSpaceTests {
     var vector = FeatureVector()
     for round in 0..<20 {
       space.extract(message.span, into: &vector)
-      #expect((vector.wordTable.table == nil) == (round < 7))
+      #expect((vector.wordSearch.table.table == nil) == (round < 7))
       #expect(vector.indices == [1_999, 0, 500])
       let norm = (4.0 + 9 + 1).squareRoot()
       #expect(relativeDifference(vector.values, [2 / norm, 3 / norm, 1 / norm]) < 1e-15)

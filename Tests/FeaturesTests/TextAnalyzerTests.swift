@@ -1,5 +1,7 @@
-import Features
+import SeededRandom
 import Testing
+
+@testable import Features
 
 struct TextAnalyzerTests {
   /// Reference: scikit-learn 1.9.1, Tests/Reference/tokens.py.
@@ -77,6 +79,25 @@ struct TextAnalyzerTests {
           String(decoding: analyzed.bytes[$0.range], as: UTF8.self)
         }
         #expect(found == whole.words + whole.characters)
+      }
+    }
+  }
+
+  /// Against one scalar after the other; the same buffers serve text after text.
+  @Test(arguments: [false, true], [1...1, 1...2, 2...4])
+  func `random texts are cut as by a slow twin`(masks: Bool, lengths: ClosedRange<Int>) throws {
+    let settings = try AnalyzerSettings(
+      wordNGrams: lengths, characterNGrams: nil, masksIdentifiers: masks)
+    let twin = WordsTwin(lengths: lengths, masks: masks)
+    var chance = SplitMix64(seed: 20)
+    var text = AnalyzedText()
+    for _ in 0..<2_000 {
+      let message = WordsTwin.randomText(&chance)
+      TextAnalyzer(settings: settings).analyze(normalized: Array(message.utf8).span, into: &text)
+      let found = text.occurrences.map { String(decoding: text.bytes[$0.range], as: UTF8.self) }
+      #expect(found == twin.terms(of: message))
+      for occurrence in text.occurrences {
+        #expect(occurrence.hash == TermFamily.words.hash(text.bytes.span, occurrence.range))
       }
     }
   }

@@ -3,9 +3,43 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /// Has the memory at an address fetched; any address will do.
 static inline void byte_vectors_prefetch(const void *address) { __builtin_prefetch(address); }
+
+enum {
+  /// Bytes that `byte_vectors_same` reads of each run.
+  BYTE_VECTORS_SHORT = 32
+};
+
+/// Whether two runs of up to BYTE_VECTORS_SHORT bytes are the same, 1 or 0, without a branch: lengths
+/// come in no order that a processor could foresee. So many bytes can be read of either.
+static inline int byte_vectors_same(const void *left, const void *right, size_t count) {
+  const uint64_t wanted = ((uint64_t)1 << (count & 63)) - 1;
+#ifdef __SSE2__
+  const __m128i *a = (const __m128i *)left, *b = (const __m128i *)right;
+  const uint32_t first =
+      (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(a), _mm_loadu_si128(b)));
+  const uint32_t second =
+      (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(a + 1), _mm_loadu_si128(b + 1)));
+  const uint64_t equal = first | (uint64_t)second << 16;
+#else
+  const uint8_t *a = (const uint8_t *)left, *b = (const uint8_t *)right;
+  uint64_t equal = 0;
+  for (int i = 0; i < BYTE_VECTORS_SHORT; i++) equal |= (uint64_t)(a[i] == b[i]) << i;
+#endif
+  return (equal & wanted) == wanted;
+}
+
+/// Marks the bytes that belong to words: letters, digits, `_`, all that is not ASCII, and `<` and `>`
+/// if brackets do. Bit `i % 64` of `bits[i / 64]` is byte `i`. Returns whether any is not ASCII.
+int byte_vectors_mark_words(
+    const uint8_t *bytes, size_t count, int hasBrackets, uint64_t *bits);
 
 /// The dot products of `count` rows of `length` bytes, up to 4096, with another.
 void byte_vectors_dots(

@@ -1,0 +1,123 @@
+import SeededRandom
+import Testing
+
+@testable import Features
+
+/// 9,000 terms, so that not all are common; every third is longer than a common term can be.
+struct TermSearchTests {
+  private let vocabulary: Vocabulary
+  private let weights: TermWeights
+  private let names: [String]
+
+  init() {
+    let names = (0..<9_000).map {
+      $0 % 3 == 0 ? "term\($0)with_a_name_of_more_than_32_bytes" : "term\($0)"
+    }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    self.names = names
+    vocabulary = Vocabulary(family: .words, terms: names.map { Array($0.utf8) })
+    var chance = SplitMix64(seed: 3)
+    // Seven weights of another vocabulary go before.
+    let all = (0..<9_007).map { _ in 1 + 11 * chance.unitInterval() }
+    weights = TermWeights(all: FrozenArray(all), offset: 7)
+  }
+
+  @Test func `a table finds what halving finds, in the same order and with the same values`() throws
+  {
+    var chance = SplitMix64(seed: 4)
+    var (byTable, byHalving) = (TermSearch(), TermSearch())
+    _ = vocabulary.index.table(of: vocabulary, weights: weights)
+    let without = Vocabulary(
+      family: .words, bytes: vocabulary.bytes, starts: vocabulary.starts)
+    for _ in 0..<100 {
+      let message = (0..<chance.below(201)).map { _ in
+        chance.below(2) == 0
+          ? names[chance.below(names.count)]
+          : ["no_term", "term4", names[0], names[1]][chance.below(4)]
+      }
+      let text = try analyzed(message)
+      let one = list(&byTable, text, in: vocabulary)
+      // Anew each time, since it would get a table after some searches.
+      let other = list(
+        &byHalving, text,
+        in: Vocabulary(
+          family: .words, bytes: without.bytes, starts: without.starts))
+      #expect(one == other)
+      #expect(one == twin(of: message))
+    }
+  }
+
+  @Test func `a term that is common is the one of its bytes, not of its hash`() throws {
+    let table = vocabulary.index.table(of: vocabulary, weights: weights)
+    var foundCount = 0
+    for (place, name) in names.enumerated() {
+      let text = try analyzed([name])
+      let occurrence = text.occurrences[0]
+      let found = unsafe table.common.find(occurrence, in: text.bytes.span.bytes)
+      if found.number != 0 {
+        foundCount += 1
+        #expect(found.number == UInt32(place + 1) && found.weight == weights[place])
+      }
+      // The hash is drawn anew in every process: so it is lent to other bytes of the same length.
+      var other = text
+      let last = Int(occurrence.end) - 1
+      other.bytes[last] ^= 1
+      #expect(unsafe table.common.find(occurrence, in: other.bytes.span.bytes).number == 0)
+      let shorter = AnalyzedText.Occurrence(
+        start: occurrence.start, end: occurrence.end - 1, hash: occurrence.hash)
+      #expect(unsafe table.common.find(shorter, in: text.bytes.span.bytes).number == 0)
+    }
+    // Two in three of the 4,096 terms of least weight are short; one in twelve or so of those finds
+    // its slot of 16,384 taken.
+    #expect(foundCount > 2_300 && foundCount < 2_900)
+  }
+
+  private struct Listed: Equatable {
+    var features: [UInt32] = []
+    var values: [Double] = []
+    var squares = 0.0
+    var unseenCount = 0
+  }
+
+  private func analyzed(_ words: [String]) throws -> AnalyzedText {
+    let settings = try AnalyzerSettings(
+      wordNGrams: 1...1, characterNGrams: nil, masksIdentifiers: false)
+    var text = AnalyzedText()
+    let message = Array(words.joined(separator: ", ").utf8)
+    TextAnalyzer(settings: settings).analyze(normalized: message.span, into: &text)
+    return text
+  }
+
+  private func list(
+    _ search: inout TermSearch, _ text: AnalyzedText, in vocabulary: Vocabulary
+  ) -> Listed {
+    var listed = Listed()
+    (listed.squares, listed.unseenCount) = search.list(
+      text.occurrences.indices, of: text, in: vocabulary, weights,
+      watching: text.occurrences.count, isSublinear: false, to: &listed.features, &listed.values)
+    return listed
+  }
+
+  /// Word by word.
+  private func twin(of message: [String]) -> Listed {
+    var listed = Listed()
+    var counts: [Double] = []
+    for word in message {
+      guard let term = names.firstIndex(of: word) else {
+        listed.unseenCount += 1
+        continue
+      }
+      let feature = UInt32(term + 7)
+      if let known = listed.features.firstIndex(of: feature) {
+        counts[known] += 1
+      } else {
+        listed.features.append(feature)
+        counts.append(1)
+      }
+    }
+    for (feature, count) in zip(listed.features, counts) {
+      listed.values.append(count * weights.all[Int(feature)])
+      listed.squares += listed.values.last! * listed.values.last!
+    }
+    return listed
+  }
+}
