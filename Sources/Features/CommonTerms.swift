@@ -58,23 +58,24 @@ struct CommonTerms: Sendable {
   ) -> [Int] {
     // Weights that are not negative order as the beginnings of their bits do.
     func key(_ term: Int) -> Int { Int(weights[term].bitPattern >> 46) }
-    var largest = Int.max
+    var (last, room) = (Int.max, countLimit)
     if vocabulary.termCount > countLimit {
       var counts = [UInt32](repeating: 0, count: 1 << 18)
       for term in 0..<vocabulary.termCount { counts[key(term)] += 1 }
-      var total = 0
-      largest = -1
-      while total < countLimit {
-        largest += 1
-        total += Int(counts[largest])
+      // Those below the last key all fit, and as many of the last as there is room for.
+      last = 0
+      while counts[last] <= room {
+        room -= Int(counts[last])
+        last += 1
       }
     }
     var chosen: [Int] = []
-    for term in 0..<vocabulary.termCount
-    where key(term) <= largest && chosen.count < countLimit
-      && vocabulary.range(of: term).count <= byteLimit
-    {
-      chosen.append(term)
+    for term in 0..<vocabulary.termCount where key(term) <= last {
+      if key(term) == last {
+        if room == 0 { continue }
+        room -= 1
+      }
+      if vocabulary.range(of: term).count <= byteLimit { chosen.append(term) }
     }
     return chosen.sorted { weights[$0] < weights[$1] }
   }
@@ -94,19 +95,15 @@ struct CommonTerms: Sendable {
     let byteCount = occurrence.end &- occurrence.start
     precondition(
       start + CommonTerms.byteLimit <= text.byteCount, "an occurrence outside of its text")
-    let isSame = unsafe records.withUnsafeBufferPointer { records in
+    let hasLength = UInt32(truncatingIfNeeded: records[record]) == byteCount
+    let number = unsafe records.withUnsafeBufferPointer { records in
       unsafe text.withUnsafeBytes { text in
         // SAFETY: the record is there, and was just checked that so much text is.
-        unsafe byte_vectors_same(
-          text.baseAddress! + start, records.baseAddress! + record + 2, Int(byteCount))
+        unsafe byte_vectors_if_same(
+          text.baseAddress! + start, records.baseAddress! + record + 2, Int(byteCount),
+          UInt32(truncatingIfNeeded: records[record] >> 32))
       }
     }
-    let hasLength: UInt32 = UInt32(truncatingIfNeeded: records[record]) == byteCount ? 1 : 0
-    // All ones where both are so.
-    let mask = 0 &- (hasLength & UInt32(truncatingIfNeeded: isSame))
-    return (
-      UInt32(truncatingIfNeeded: records[record] >> 32) & mask,
-      Double(bitPattern: records[record + 1])
-    )
+    return (hasLength ? number : 0, Double(bitPattern: records[record + 1]))
   }
 }

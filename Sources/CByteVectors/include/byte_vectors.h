@@ -13,13 +13,15 @@
 static inline void byte_vectors_prefetch(const void *address) { __builtin_prefetch(address); }
 
 enum {
-  /// Bytes that `byte_vectors_same` reads of each run.
+  /// Bytes that `byte_vectors_if_same` reads of each run.
   BYTE_VECTORS_SHORT = 32
 };
 
-/// Whether two runs of up to BYTE_VECTORS_SHORT bytes are the same, 1 or 0, without a branch: lengths
-/// come in no order that a processor could foresee. So many bytes can be read of either.
-static inline int byte_vectors_same(const void *left, const void *right, size_t count) {
+/// A number if two runs of up to BYTE_VECTORS_SHORT bytes are the same, else 0: without a branch, as
+/// neither their lengths nor the answers come in an order that a processor could foresee. So many
+/// bytes can be read of either.
+static inline uint32_t byte_vectors_if_same(
+    const void *left, const void *right, size_t count, uint32_t number) {
   const uint64_t wanted = ((uint64_t)1 << (count & 63)) - 1;
 #ifdef __SSE2__
   const __m128i *a = (const __m128i *)left, *b = (const __m128i *)right;
@@ -33,7 +35,7 @@ static inline int byte_vectors_same(const void *left, const void *right, size_t 
   uint64_t equal = 0;
   for (int i = 0; i < BYTE_VECTORS_SHORT; i++) equal |= (uint64_t)(a[i] == b[i]) << i;
 #endif
-  return (equal & wanted) == wanted;
+  return __builtin_unpredictable((equal & wanted) == wanted) ? number : 0;
 }
 
 /// Marks the bytes that belong to words: letters, digits, `_`, all that is not ASCII, and `<` and `>`
