@@ -73,21 +73,12 @@ struct TermHash: Sendable {
   ///
   /// The halves of a full product are folded, so that no bit of a step is lost to the next.
   func hash(_ string: Span<UInt8>) -> UInt64 {
+    let bytes = unsafe string.bytes
     var state = start ^ UInt64(string.count)
-    var index = 0
-    while index + 8 <= string.count {
-      state = folded(
-        state,
-        unsafe string.bytes.unsafeLoadUnaligned(
-          fromByteOffset: index, as: UInt64.self))
-      index += 8
+    for offset in stride(from: 0, to: string.count, by: 8) {
+      state = folded(state, bytes.word(at: offset, count: string.count - offset))
     }
-    var rest: UInt64 = 0
-    while index < string.count {
-      rest = rest << 8 | UInt64(string[index])
-      index += 1
-    }
-    return finished(folded(state, rest))
+    return finished(state)
   }
 
   @inline(__always)

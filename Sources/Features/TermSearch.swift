@@ -18,6 +18,20 @@ struct TermSearch: Sendable {
   private struct Found {
     var number: UInt32 = 0
     var weight = 0.0
+
+    init() {}
+
+    init(number: UInt32, weight: Double) {
+      self.number = number
+      self.weight = weight
+    }
+
+    @inline(__always)
+    init(_ term: Int?, _ weights: TermWeights) {
+      guard let term else { return }
+      number = UInt32(term + 1)
+      weight = weights[term]
+    }
   }
 
   /// An occurrence that is no common term, and what the search for it begins with.
@@ -65,7 +79,7 @@ struct TermSearch: Sendable {
     } else {
       for place in occurrences.indices {
         let term = vocabulary.index(of: text.bytes.span.extracting(occurrences[place].range))
-        found[place] = term.map { Found(number: UInt32($0 + 1), weight: weights[$0]) } ?? Found()
+        found[place] = Found(term, weights)
       }
     }
     let listed = TermSearch.list(&found, occurrences, watching: watchedCount, &places, &counts)
@@ -134,7 +148,7 @@ struct TermSearch: Sendable {
       let place = Int(rare[number].place)
       let term = table.index(
         of: occurrences[place], in: text, vocabulary, from: rare[number].entry)
-      found[place] = term.map { Found(number: UInt32($0 + 1), weight: weights[$0]) } ?? Found()
+      found[place] = Found(term, weights)
     }
   }
 

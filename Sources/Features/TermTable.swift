@@ -87,9 +87,8 @@ struct TermTable: Sendable {
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: occurrence.hash) & mask
     var entry = entry
-    while entry != 0 {
+    while let term = TermTable.term(of: entry) {
       if (entry ^ occurrence.hash) >> 32 == 0 {
-        let term = Int(entry & 0xFFFF_FFFF) - 1
         let candidate = text.extracting(occurrence.range)
         if vocabulary.bytes.holds(candidate, in: vocabulary.range(of: term)) { return term }
       }

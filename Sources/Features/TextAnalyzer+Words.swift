@@ -8,20 +8,18 @@ extension TextAnalyzer {
     // bytes are written at a time.
     let room = source.count + 1 + 8
     text.bytes.append(addingCapacity: room) { $0.append(repeating: 0, count: room) }
-    var end = 0
-    copyWords(source, to: &text.bytes, end: &end, &text.words, marks: &text.numbers)
+    let end = copyWords(source, to: &text.bytes, &text.words, marks: &text.numbers)
     text.bytes.removeLast(text.bytes.count - end)
   }
 
   /// Copies the words, one space after each.
   ///
-  /// - Parameters:
-  ///   - end: Becomes the place behind the last.
-  ///   - marks: Working memory.
+  /// - Parameter marks: Working memory.
+  /// - Returns: The place behind the last.
   private func copyWords(
-    _ source: Span<UInt8>, to copy: inout [UInt8], end: inout Int,
-    _ words: inout [AnalyzedText.Word], marks: inout [UInt64]
-  ) {
+    _ source: Span<UInt8>, to copy: inout [UInt8], _ words: inout [AnalyzedText.Word],
+    marks: inout [UInt64]
+  ) -> Int {
     let hasOthers = markWords(source, &marks)
     let marks = marks.span
     var bytes = copy.mutableSpan
@@ -50,7 +48,7 @@ extension TextAnalyzer {
         addRun(source, runStart, source.count, hasOthers, to: &bytes, &place, &words)
       }
     }
-    end = place
+    return place
   }
 
   /// Marks the bytes that belong to words, a bit for each.

@@ -28,8 +28,6 @@ struct TermSearchTests {
     var chance = SplitMix64(seed: 4)
     var (byTable, byHalving) = (TermSearch(), TermSearch())
     _ = vocabulary.index.table(of: vocabulary, weights: weights)
-    let without = Vocabulary(
-      family: .words, bytes: vocabulary.bytes, starts: vocabulary.starts)
     for _ in 0..<100 {
       let message = (0..<chance.below(201)).map { _ in
         chance.below(2) == 0
@@ -42,7 +40,7 @@ struct TermSearchTests {
       let other = list(
         &byHalving, text,
         in: Vocabulary(
-          family: .words, bytes: without.bytes, starts: without.starts))
+          family: .words, bytes: vocabulary.bytes, starts: vocabulary.starts))
       #expect(one == other)
       #expect(one == twin(of: message))
     }
