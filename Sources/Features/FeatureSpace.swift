@@ -25,20 +25,6 @@ extension CategoryColumn: Equatable {
   }
 }
 
-/// A feature of a message, and how often the message holds it.
-public struct FeatureCount: Sendable {
-  /// The feature.
-  public let feature: UInt32
-  /// How often.
-  public let count: UInt32
-
-  /// A count.
-  public init(feature: UInt32, count: UInt32) {
-    self.feature = feature
-    self.count = count
-  }
-}
-
 /// What a message is turned into before a model sees it: the one path of training and prediction.
 ///
 /// The features are, in this order: the words' terms, the characters' terms, and the values of each
@@ -147,33 +133,6 @@ public struct FeatureSpace: Equatable, Sendable {
     let watched = shortestCount == nil ? knownCharacters : known
     vector.unseen.count = watched.unseenCount
     vector.unseen.knownSquares = watched.squares
-  }
-
-  /// Replaces the vector by text features that have been counted elsewhere.
-  ///
-  /// - Parameters:
-  ///   - words: Features below `words.termCount` with their counts, in the order of first sight.
-  ///   - characters: Those of the characters' terms.
-  public func weigh(
-    words: [FeatureCount], characters: [FeatureCount], into vector: inout FeatureVector
-  ) {
-    prepare(&vector)
-    weigh(words, &vector)
-    weigh(characters, &vector)
-  }
-
-  private func weigh(_ family: [FeatureCount], _ vector: inout FeatureVector) {
-    let start = vector.indices.count
-    var squares = 0.0
-    for counted in family {
-      let value =
-        termFrequency(counted.count, isSublinear: usesSublinearTermFrequency)
-        * inverseDocumentFrequencies[Int(counted.feature)]
-      squares += value * value
-      vector.indices.append(counted.feature)
-      vector.values.append(value)
-    }
-    scale(start..<vector.values.count, squares: squares, &vector)
   }
 
   /// Adds the feature of a category, if training saw it.

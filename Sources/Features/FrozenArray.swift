@@ -38,7 +38,7 @@ public struct FrozenArray<Element: BitwiseCopyable & Sendable>: RandomAccessColl
   public var endIndex: Int { count }
 
   /// The element at `index`, checked.
-  @inline(__always)
+  @inlinable
   public subscript(index: Int) -> Element {
     precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "index outside the array")
     return unsafe base[index]

@@ -8,14 +8,9 @@ struct AnalyzedCorpus: Sendable {
   let words: ByteInterner
   /// The n-grams of characters of all texts, in that order.
   let characters: ByteInterner
-  /// The terms of the texts, in runs of about as many texts each.
-  private let runs: [TermLists]
-
-  /// A term of a text and how often the text holds it.
-  struct Term: Sendable {
-    var number: UInt32
-    var count: UInt32
-  }
+  /// The terms of the texts, in runs of about as many texts each: for each text a list of the words'
+  /// and one of the characters', in the order of the text.
+  private let runs: [CountLists]
 
   /// Cuts a corpus.
   ///
@@ -69,20 +64,19 @@ struct AnalyzedCorpus: Sendable {
   /// Fewer texts are not worth a thread.
   static let fewestTextsOfThread = 512
 
-  /// Terms of all texts together, each once for a text that holds it.
-  var termOccurrenceCount: Int { runs.reduce(0) { $0 + $1.terms.count } }
+  /// Entries of all texts together: one for each term that a text holds, two where more than once.
+  var entryCount: Int { runs.reduce(0) { $0 + $1.entries.count } }
 
-  /// The terms of a text in both families.
-  func termCount(of text: Int) -> Int {
+  /// The entries of a text in both families.
+  func entryCount(of text: Int) -> Int {
     let (run, place) = place(of: text)
-    return runs[run].familyStarts[2 * place + 2] - runs[run].familyStarts[2 * place]
+    return runs[run].starts[2 * place + 2] - runs[run].starts[2 * place]
   }
 
-  /// The terms of a text in one family.
-  func terms(of text: Int, _ family: TermFamily) -> ArraySlice<Term> {
+  /// The terms of a text in one family, in the order of the text.
+  func terms(of text: Int, _ family: TermFamily) -> CountList {
     let (run, place) = place(of: text)
-    let start = 2 * place + (family == .words ? 0 : 1)
-    return runs[run].terms[runs[run].familyStarts[start]..<runs[run].familyStarts[start + 1]]
+    return runs[run][2 * place + (family == .words ? 0 : 1)]
   }
 
   /// The run of a text, and its number there.
@@ -93,28 +87,6 @@ struct AnalyzedCorpus: Sendable {
   }
 }
 
-/// The terms of some consecutive texts.
-private struct TermLists: Sendable {
-  /// The terms of each text: the words' first, then the characters', each in the order of the text.
-  fileprivate(set) var terms: [AnalyzedCorpus.Term] = []
-  /// Where the words' and the characters' terms of each text start. Shape `[2 * textCount + 1]`.
-  fileprivate(set) var familyStarts: [Int] = [0]
-
-  /// Gives the terms other numbers.
-  ///
-  /// - Parameters:
-  ///   - words: The new number of each word.
-  ///   - characters: The new number of each n-gram of characters.
-  mutating func renumber(words: [UInt32], characters: [UInt32]) {
-    for list in 0..<(familyStarts.count - 1) {
-      for place in familyStarts[list]..<familyStarts[list + 1] {
-        let number = Int(terms[place].number)
-        terms[place].number = list % 2 == 0 ? words[number] : characters[number]
-      }
-    }
-  }
-}
-
 /// Cuts one text after another.
 private struct TextCutter: Sendable {
   /// The words and n-grams of words so far, in the order of their first sight.
@@ -122,7 +94,7 @@ private struct TextCutter: Sendable {
   /// The n-grams of characters so far, in that order.
   private(set) var characters = ByteInterner()
   /// The terms of the texts so far.
-  private(set) var lists = TermLists()
+  private(set) var lists = CountLists()
   private var analyzed = AnalyzedText()
   private var counter = TermCounter()
   /// The texts that there will be.
@@ -136,9 +108,8 @@ private struct TextCutter: Sendable {
 
   /// Makes room for as many terms as the first texts suggest, so that few are copied.
   private mutating func makeRoom() {
-    let estimate = lists.terms.count / TextCutter.sampleSize * expectedTextCount
-    lists.terms.reserveCapacity(estimate + estimate / 8)
-    lists.familyStarts.reserveCapacity(2 * expectedTextCount + 1)
+    let estimate = lists.entries.count / TextCutter.sampleSize * expectedTextCount
+    lists.reserve(lists: 2 * expectedTextCount, entries: estimate + estimate / 8)
   }
 
   /// The bytes that the terms of some texts take at most, with those that are copied while arrays
@@ -157,8 +128,9 @@ private struct TextCutter: Sendable {
         strings: lengths.count * byteCount, bytes: lengths.reduce(0, +) * byteCount)
       termCount += lengths.count * byteCount
     }
-    return growth + lists.terms.growth(by: termCount)
-      + lists.familyStarts.growth(by: 2 * texts.count) + counter.growth(terms: termCount)
+    // A term that a text holds twice or more takes two entries.
+    return growth + lists.growth(lists: 2 * texts.count, entries: termCount)
+      + counter.growth(terms: termCount)
   }
 
   /// Adds the terms of the next texts.
@@ -166,14 +138,12 @@ private struct TextCutter: Sendable {
     let (interner, analyzer) = (corpus.texts, corpus.analyzer)
     let bytes = interner.bytes.span
     for text in texts {
-      if lists.familyStarts.count == 2 * TextCutter.sampleSize + 1 { makeRoom() }
+      if lists.count == 2 * TextCutter.sampleSize { makeRoom() }
       analyzer.analyze(normalized: bytes.extracting(interner.range(of: text)), into: &analyzed)
       let wordOccurrences = 0..<analyzed.wordOccurrenceCount
-      counter.count(wordOccurrences, of: analyzed, &words, &lists.terms)
-      lists.familyStarts.append(lists.terms.count)
+      counter.count(wordOccurrences, of: analyzed, &words, &lists)
       let characterOccurrences = wordOccurrences.upperBound..<analyzed.occurrences.count
-      counter.count(characterOccurrences, of: analyzed, &characters, &lists.terms)
-      lists.familyStarts.append(lists.terms.count)
+      counter.count(characterOccurrences, of: analyzed, &characters, &lists)
     }
   }
 
@@ -182,9 +152,9 @@ private struct TextCutter: Sendable {
   /// Terms that are new there are numbered in the order of their numbers here, which is that of
   /// their first sight: as if one had cut all texts.
   mutating func renumber(behind first: inout TextCutter) {
-    lists.renumber(
-      words: first.words.intern(contentsOf: words),
-      characters: first.characters.intern(contentsOf: characters))
+    let words = first.words.intern(contentsOf: words)
+    let characters = first.characters.intern(contentsOf: characters)
+    lists.renumber { $0 % 2 == 0 ? words : characters }
   }
 }
 
@@ -192,15 +162,20 @@ private struct TextCutter: Sendable {
 private struct TermCounter {
   /// Where among its terms the text lists each term, plus 1; all zero between texts.
   private var placeOfTerm: [UInt32] = []
+  /// The terms of the text above their counts.
+  private var terms: [UInt64] = []
 
   /// The bytes that more terms take here at most.
-  func growth(terms termCount: Int) -> Int { placeOfTerm.growth(by: termCount) }
+  func growth(terms termCount: Int) -> Int {
+    placeOfTerm.growth(by: termCount) + terms.growth(by: termCount)
+  }
 
+  /// Adds a list of the terms that some occurrences are.
   mutating func count(
     _ occurrences: Range<Int>, of text: AnalyzedText, _ interner: inout ByteInterner,
-    _ terms: inout [AnalyzedCorpus.Term]
+    _ lists: inout CountLists
   ) {
-    let start = terms.count
+    terms.removeAll(keepingCapacity: true)
     interner.prefetch(text.occurrences.span.extracting(occurrences))
     for occurrence in occurrences {
       let number = interner.intern(text.occurrences[occurrence], in: text.bytes.span)
@@ -208,11 +183,12 @@ private struct TermCounter {
         placeOfTerm.append(contentsOf: repeatElement(0, count: number + 1 - placeOfTerm.count))
       }
       if placeOfTerm[number] == 0 {
-        terms.append(AnalyzedCorpus.Term(number: UInt32(number), count: 0))
-        placeOfTerm[number] = UInt32(terms.count - start)
+        terms.append(UInt64(number) << 32)
+        placeOfTerm[number] = UInt32(terms.count)
       }
-      terms[start + Int(placeOfTerm[number]) - 1].count += 1
+      terms[Int(placeOfTerm[number]) - 1] += 1
     }
-    for place in start..<terms.count { placeOfTerm[Int(terms[place].number)] = 0 }
+    for term in terms { placeOfTerm[Int(term >> 32)] = 0 }
+    lists.appendList(terms)
   }
 }

@@ -34,7 +34,7 @@ struct BinnedColumns: Sendable {
   }
 
   /// The values of `matrix`, sorted into the bins of a forest.
-  init(_ matrix: SparseMatrix, by forest: RandomForest, threads: Int) {
+  init(_ matrix: FeatureRows, by forest: RandomForest, threads: Int) {
     self.init(SparseColumns(of: matrix), by: FeatureEdges(of: forest), threads: threads)
   }
 

@@ -1,4 +1,3 @@
-import LinearAlgebra
 import ParallelWork
 import SeededRandom
 
@@ -8,8 +7,8 @@ struct ColumnMultiples: Sendable {
   /// `[columnCount]`.
   private(set) var leaders: [Int32]
   /// How many times its leader each column is. Shape `[columnCount]`.
-  private var factors: [Double]
-  private let signatures: [Signature]
+  private var factors: [Double] = []
+  private var signatures: [Signature]
 
   /// A column's values may be this far, relative to themselves, from the multiple.
   private static let rounding = 1e-14
@@ -23,19 +22,28 @@ struct ColumnMultiples: Sendable {
     var sum: UInt64 = 0
   }
 
-  /// Finds the multiples.
+  /// Finds the multiples; those of several rows within one family of columns.
   ///
   /// - Parameter threads: At most this many; the result does not change by a bit.
   /// - Complexity: O(elements + columns): two passes over the elements.
-  init(_ matrix: SparseMatrix, threads: Int) {
-    let signatures = ColumnMultiples.signatures(of: matrix, threads: threads)
-    leaders = ColumnMultiples.firsts(of: signatures)
-    factors = zip(signatures, leaders).map { signature, leader in
-      signature.firstValue / signatures[Int(leader)].firstValue
+  init(_ rows: FeatureRows, threads: Int) {
+    signatures = ColumnMultiples.signatures(of: rows, threads: threads)
+    leaders = ColumnMultiples.firsts(of: signatures, rows.family)
+    setFactors()
+    for column in exceptions(in: rows, threads: threads) { leaders[column] = Int32(column) }
+    for column in signatures.indices where signatures[column].rowCount > 0 {
+      signatures[column].firstValue *= rows.scale(
+        ofRow: Int(signatures[column].firstRow), column: column)
     }
-    self.signatures = signatures
-    for column in exceptions(in: matrix, threads: threads) { leaders[column] = Int32(column) }
-    for column in leaders.indices where leaders[column] == column { factors[column] = 1 }
+    setFactors()
+  }
+
+  private mutating func setFactors() {
+    factors = signatures.indices.map { column in
+      let leader = Int(leaders[column])
+      return leader == column
+        ? 1 : signatures[column].firstValue / signatures[leader].firstValue
+    }
   }
 
   /// Whether a column is in any row, and no multiple of one before it.
@@ -68,20 +76,15 @@ struct ColumnMultiples: Sendable {
   // MARK: Signatures
 
   /// The signature of each column: each thread has columns of its own.
-  private static func signatures(of matrix: SparseMatrix, threads: Int) -> [Signature] {
-    var signatures = [Signature](repeating: Signature(), count: matrix.columnCount)
-    let parts = columnParts(of: matrix, count: threads)
+  private static func signatures(of rows: FeatureRows, threads: Int) -> [Signature] {
+    var signatures = [Signature](repeating: Signature(), count: rows.columnCount)
+    let parts = columnParts(of: rows, count: threads)
     unsafe forEachPart(of: parts, threads: threads, writingTo: &signatures) { part, writes in
-      for row in 0..<matrix.rowCount {
+      for row in 0..<rows.rowCount {
         let rowKey = mixed(UInt64(row))
-        let elements = matrix.elements(ofRow: row)
-        var element = firstElement(from: part.lowerBound, in: elements, of: matrix)
-        while element < elements.upperBound {
-          let column = Int(matrix.columnIndices[element])
-          guard column < part.upperBound else { break }
+        rows.forEachUnscaledElement(ofRow: row, in: part) { column, value in
           // SAFETY: the column is in this part alone.
-          unsafe add(matrix.values[element], row, rowKey, to: &writes.base[column])
-          element += 1
+          unsafe add(value, row, rowKey, to: &writes.base[column])
         }
       }
     }
@@ -99,7 +102,7 @@ struct ColumnMultiples: Sendable {
     }
     signature.rowCount += 1
     // Single precision hides rounding; what it hides beside is found later.
-    let multiple = Float(value / signature.firstValue)
+    let multiple = value == signature.firstValue ? 1 : Float(value / signature.firstValue)
     signature.sum &+= mixed(rowKey ^ UInt64(multiple.bitPattern))
   }
 
@@ -109,34 +112,23 @@ struct ColumnMultiples: Sendable {
   }
 
   /// Ranges of columns with about as many elements each, as a sample of the elements says.
-  private static func columnParts(of matrix: SparseMatrix, count: Int) -> [Range<Int>] {
-    let step = max(matrix.elementCount / 1_024, 1)
-    let sample = stride(from: 0, to: matrix.elementCount, by: step)
-      .map { Int(matrix.columnIndices[$0]) }.sorted()
+  private static func columnParts(of rows: FeatureRows, count: Int) -> [Range<Int>] {
+    let sample = rows.columnSample(every: max(rows.entryCount / 1_024, 1))
+      .map { Int($0) }.sorted()
     var bounds = [0]
     for part in 1..<max(count, 1) where !sample.isEmpty {
       bounds.append(max(sample[part * sample.count / count], bounds[bounds.count - 1]))
     }
-    bounds.append(matrix.columnCount)
+    bounds.append(rows.columnCount)
     return zip(bounds, bounds.dropFirst()).map { $0..<$1 }
-  }
-
-  private static func firstElement(
-    from column: Int, in elements: Range<Int>, of matrix: SparseMatrix
-  ) -> Int {
-    var (low, high) = (elements.lowerBound, elements.upperBound)
-    guard column > 0 else { return low }
-    while low < high {
-      let middle = (low + high) / 2
-      if matrix.columnIndices[middle] < column { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 
   // MARK: Leaders
 
-  /// For each column the first one of the same signature.
-  private static func firsts(of signatures: [Signature]) -> [Int32] {
+  /// For each column the first one of the same signature, and of its family where in several rows.
+  private static func firsts(
+    of signatures: [Signature], _ family: (_ column: Int) -> Int
+  ) -> [Int32] {
     var slotCount = 64
     while slotCount < 2 * signatures.count { slotCount *= 2 }
     // Open addressing: the number of a column, or -1 for an empty slot.
@@ -146,8 +138,13 @@ struct ColumnMultiples: Sendable {
       guard signature.rowCount > 0 else { return Int32(column) }
       var slot = Int(truncatingIfNeeded: signature.sum) & (slotCount - 1)
       while slots[slot] >= 0 {
-        let other = signatures[Int(slots[slot])]
-        if other.sum == signature.sum, other.rowCount == signature.rowCount { return slots[slot] }
+        let leader = Int(slots[slot])
+        let other = signatures[leader]
+        if other.sum == signature.sum, other.rowCount == signature.rowCount,
+          signature.rowCount == 1 || family(leader) == family(column)
+        {
+          return slots[slot]
+        }
         slot = (slot + 1) & (slotCount - 1)
       }
       slots[slot] = Int32(column)
@@ -156,33 +153,46 @@ struct ColumnMultiples: Sendable {
   }
 
   /// The columns that are no multiples of their leaders after all.
-  private func exceptions(in matrix: SparseMatrix, threads: Int) -> Set<Int> {
-    let parts = evenRanges(of: matrix.rowCount, parts: 16)
+  private func exceptions(in rows: FeatureRows, threads: Int) -> Set<Int> {
+    let leaderOf = sharedLeaders
+    let parts = evenRanges(of: rows.rowCount, parts: 16)
     let found = parallelMap(
       count: parts.count, threads: threads,
-      state: { [Double](repeating: .nan, count: matrix.columnCount) }
+      state: { [Double](repeating: .nan, count: rows.columnCount) }
     ) { valueInRow, part in
-      exceptions(in: matrix, rows: parts[part], &valueInRow)
+      exceptions(in: rows, parts[part], leaderOf, &valueInRow)
     }
     return Set(found.joined())
   }
 
+  /// The leader of each column, -1 for those that lead no other, and for what one row alone has, which
+  /// are multiples in any case: most need no look beside that.
+  private var sharedLeaders: [Int32] {
+    var shared = [Int32](repeating: -1, count: leaders.count)
+    for (column, leader) in leaders.enumerated()
+    where leader != column && signatures[column].rowCount > 1 {
+      shared[column] = leader
+      shared[Int(leader)] = leader
+    }
+    return shared
+  }
+
+  /// - Parameter leaderOf: ``sharedLeaders``.
   private func exceptions(
-    in matrix: SparseMatrix, rows: Range<Int>, _ valueInRow: inout [Double]
+    in rows: FeatureRows, _ part: Range<Int>, _ leaderOf: [Int32], _ valueInRow: inout [Double]
   ) -> [Int] {
     var found: [Int] = []
-    let elements = matrix.rowStarts[rows.lowerBound]..<matrix.rowStarts[rows.upperBound]
-    for element in elements {
-      let column = Int(matrix.columnIndices[element])
-      let value = matrix.values[element]
-      guard value != 0 else { continue }
-      let leader = Int(leaders[column])
-      if leader == column {
-        valueInRow[column] = value
-        continue
+    for row in part {
+      rows.forEachUnscaledElement(ofRow: row, in: 0..<rows.columnCount) { column, value in
+        let leader = Int(leaderOf[column])
+        guard leader >= 0, value != 0 else { return }
+        if leader == column {
+          valueInRow[column] = value
+          return
+        }
+        let difference = abs(value - factors[column] * valueInRow[leader])
+        if !(difference <= ColumnMultiples.rounding * abs(value)) { found.append(column) }
       }
-      let difference = abs(value - factors[column] * valueInRow[leader])
-      if !(difference <= ColumnMultiples.rounding * abs(value)) { found.append(column) }
     }
     return found
   }

@@ -53,7 +53,7 @@ public struct CrossValidation: Sendable {
   ) -> (splitsAtOnce: Int, threadsInside: Int) {
     // A term of a text is an element of the matrix, of its block by columns and of its merged
     // form: 12 bytes each.
-    let bytes = 36 * max(learner.termOccurrenceCount, 1)
+    let bytes = 36 * max(learner.entryCount, 1)
     let atOnce = max(1, min(threads, splits.count, memoryBudget / bytes))
     return (atOnce, max(1, threads / atOnce))
   }

@@ -1,4 +1,4 @@
-public import LinearAlgebra
+import LinearAlgebra
 public import ModelFile
 import ParallelWork
 import SeededRandom
@@ -29,7 +29,7 @@ import SeededRandom
 /// Reference: Breiman 2001, doi:10.1023/A:1010933404324, section 10; scikit-learn's
 /// `permutation_importance`.
 public func permutationImportances(
-  of forest: RandomForest, rows: SparseMatrix, labels: [Int], weights: [Double], repeats: Int = 5,
+  of forest: RandomForest, rows: FeatureRows, labels: [Int], weights: [Double], repeats: Int = 5,
   seed: UInt64 = 0, threads: Int = 1
 ) -> [Double] {
   precondition(
@@ -75,7 +75,7 @@ private struct FeatureShuffle: Sendable {
   private let isRight: [Bool]
 
   init(
-    _ chains: ChainedForest, rows: SparseMatrix, labels: [Int], weights: [Double], threads: Int
+    _ chains: ChainedForest, rows: FeatureRows, labels: [Int], weights: [Double], threads: Int
   ) {
     columns = BinnedColumns(rows, by: chains.forest, threads: threads)
     matrix = BinnedMatrix(of: columns)

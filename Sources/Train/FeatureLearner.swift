@@ -64,8 +64,8 @@ public struct FeatureLearner: Sendable {
     return PieceCorpus(corpus, vocabulary: vocabulary)
   }
 
-  /// Terms of all texts together, each once for a text that holds it.
-  var termOccurrenceCount: Int { analyzed.termOccurrenceCount }
+  /// Terms of all texts together, each once or twice for a text that holds it.
+  var entryCount: Int { analyzed.entryCount }
 
   /// A learner of the same texts, which are not cut again, with other limits of the vocabulary.
   func limited(by settings: VocabularySettings) -> FeatureLearner {
@@ -159,51 +159,67 @@ public struct FeatureLearner: Sendable {
   func trainingSet(
     counts: [Int], in learned: Learned, with pieces: PieceCorpus?
   ) -> TrainingSet {
-    let featureCount = learned.space.featureCount
     let rows = corpus.rows.indices.filter { counts[$0] > 0 }
     let blocks = blocks(of: rows)
+    let none = noRows(in: learned, with: pieces)
+    var all = none
+    all.reserve(rows: rows.count, entries: rows.reduce(0) { $0 + entryCount(of: $1) })
     let builder = orderedWork(
       count: blocks.count, threads: threads,
-      on: TrainingSetBuilder(
-        featureCount: featureCount + (pieces?.pieceCount ?? 0), rowCount: rows.count,
-        elementCount: rows.reduce(0) { $0 + elementCount(of: $1) }),
-      state: { ShownRows() },
+      on: TrainingSetBuilder(all, rowCount: rows.count),
+      state: { ShownRows(features: none) },
       prepare: { shown, block in
-        shown.rows.removeAll()
+        shown.removeAll(none)
         for index in rows[blocks[block]] {
           let row = corpus.rows[index]
           guard let classIndex = learned.classOfLabel[row.label] else { continue }
-          show(row, in: learned, as: &shown.vector, &shown.terms)
-          pieces?.append(ofText: row.text, behind: featureCount, to: &shown.vector)
+          show(row, in: learned, with: pieces, &shown)
           shown.rows.append(
-            shown.vector, classIndex: classIndex, shape: row.shape, weight: Double(counts[index]))
+            TrainingRow(
+              shown.rows.count, of: shown.features, classIndex: classIndex, shape: row.shape,
+              weight: Double(counts[index])))
         }
       },
-      add: { builder, shown, _ in builder.append(shown.rows) })
-    return builder.finish(
-      labels: learned.labels, termWeights: learned.space.inverseDocumentFrequencies)
+      add: { builder, shown, _ in
+        for (place, row) in shown.rows.enumerated() {
+          builder.append(row, place, of: shown.features)
+        }
+      })
+    return builder.finish(labels: learned.labels)
   }
 
-  /// What a thread needs to show blocks of rows.
+  /// Rows on their way into a training set, and what a thread needs to show them; reused from block
+  /// to block.
   private struct ShownRows {
-    var vector = FeatureVector()
-    var terms = ShownTerms()
-    var rows = TrainingRows()
+    /// Their features.
+    var features: FeatureRows
+    /// What they are beside them.
+    var rows: [TrainingRow] = []
+    /// The features of a row above their counts.
+    var elements: [UInt64] = []
+
+    init(features: FeatureRows) { self.features = features }
+
+    /// Forgets all rows.
+    mutating func removeAll(_ none: FeatureRows) {
+      features = none
+      rows.removeAll(keepingCapacity: true)
+    }
   }
 
-  /// The elements of a row over the terms and categories of the corpus.
-  private func elementCount(of row: Int) -> Int {
-    analyzed.termCount(of: corpus.rows[row].text) + corpus.columnNames.count
+  /// The entries of a row over the terms and categories of the corpus.
+  private func entryCount(of row: Int) -> Int {
+    analyzed.entryCount(of: corpus.rows[row].text) + corpus.columnNames.count
   }
 
-  /// Ranges of `rows` that are shown at a time, of so few elements that they stay in the cache.
+  /// Ranges of `rows` that are shown at a time, of so few entries that they stay in the cache.
   private func blocks(of rows: [Int]) -> [Range<Int>] {
-    let fewestElements = 16_384
+    let fewestEntries = 16_384
     var blocks: [Range<Int>] = []
     var (first, count) = (0, 0)
     for place in rows.indices {
-      count += elementCount(of: rows[place]) + 1
-      if count >= fewestElements || place == rows.count - 1 {
+      count += entryCount(of: rows[place]) + 1
+      if count >= fewestEntries || place == rows.count - 1 {
         blocks.append(first..<(place + 1))
         (first, count) = (place + 1, 0)
       }
@@ -215,43 +231,68 @@ public struct FeatureLearner: Sendable {
   ///
   /// - Parameter pieces: Pieces whose shares are features behind those of the space.
   /// - Returns: Shape `[rows.count, featureCount + pieceCount]`.
-  func matrix(
+  func features(
     of rows: some Sequence<Int>, in learned: Learned, with pieces: PieceCorpus? = nil
-  ) -> SparseMatrix {
-    let featureCount = learned.space.featureCount
-    var matrix = SparseMatrix(columnCount: featureCount + (pieces?.pieceCount ?? 0))
-    var vector = FeatureVector()
-    var scratch = ShownTerms()
-    for row in rows {
-      show(corpus.rows[row], in: learned, as: &vector, &scratch)
-      pieces?.append(ofText: corpus.rows[row].text, behind: featureCount, to: &vector)
-      matrix.appendRow(columns: vector.indices[...], values: vector.values[...])
-    }
-    return matrix
+  ) -> FeatureRows {
+    var shown = ShownRows(features: noRows(in: learned, with: pieces))
+    for row in rows { show(corpus.rows[row], in: learned, with: pieces, &shown) }
+    return shown.features
   }
 
-  /// The terms of a row that a space knows; reused from row to row.
-  private struct ShownTerms {
-    var words: [FeatureCount] = []
-    var characters: [FeatureCount] = []
+  /// No rows over the features of a space, and over pieces behind them.
+  private func noRows(in learned: Learned, with pieces: PieceCorpus?) -> FeatureRows {
+    FeatureRows(
+      columnCount: learned.space.featureCount + (pieces?.pieceCount ?? 0),
+      scaling: learned.space.scaling)
   }
 
-  /// Replaces `vector` by the features of a row, ascending.
+  /// Adds the features of a row.
   private func show(
-    _ row: Corpus.Row, in learned: Learned, as vector: inout FeatureVector,
-    _ shown: inout ShownTerms
+    _ row: Corpus.Row, in learned: Learned, with pieces: PieceCorpus?, _ shown: inout ShownRows
   ) {
-    findFeatures(of: row.text, .words, learned.featureOfWord, offset: 0, &shown.words)
-    findFeatures(
-      of: row.text, .characters, learned.featureOfCharacters,
-      offset: UInt32(learned.space.words.termCount), &shown.characters)
-    learned.space.weigh(words: shown.words, characters: shown.characters, into: &vector)
+    let space = learned.space
+    shown.elements.removeAll(keepingCapacity: true)
+    let norms = FeatureRows.Norms(
+      words: addTerms(of: row.text, .words, learned.featureOfWord, offset: 0, space, &shown),
+      characters: addTerms(
+        of: row.text, .characters, learned.featureOfCharacters, offset: space.words.termCount,
+        space, &shown))
     for (column, value) in row.categories.enumerated() {
       let values = corpus.columnValues[column]
-      learned.space.extractCategory(
-        values.bytes.span.extracting(values.range(of: value)), column: column, into: &vector)
+      let bytes = values.bytes.span.extracting(values.range(of: value))
+      guard let feature = space.category(bytes, column: column) else { continue }
+      shown.elements.append(UInt64(feature) << 32 | 1)
     }
-    vector.sortByIndex()
+    shown.elements.sort()
+    guard let pieces else {
+      shown.features.appendRow(shown.elements, norms: norms)
+      return
+    }
+    let shares = pieces.shares(ofText: row.text, behind: space.featureCount)
+    shown.features.appendRow(
+      shown.elements, norms: norms, columns: shares.columns[...], values: shares.values)
+  }
+
+  /// Adds the features that are terms of a text, with their counts.
+  ///
+  /// - Returns: What their values are divided by, as it is when messages are classified: squares are
+  ///   added in the order of the text.
+  private func addTerms(
+    of text: Int, _ family: TermFamily, _ featureOfTerm: [Int32], offset: Int,
+    _ space: FeatureSpace, _ shown: inout ShownRows
+  ) -> Double {
+    let (terms, scaling) = (analyzed.terms(of: text, family), space.scaling)
+    var squares = 0.0
+    shown.elements.append(addingCapacity: analyzed.entryCount(of: text)) { elements in
+      terms.forEach { term, count in
+        let feature = Int(featureOfTerm[Int(term)])
+        guard feature >= 0 else { return }
+        let weight = scaling.weight(of: feature + offset, count: count)
+        squares += weight * weight
+        elements.append(UInt64(feature + offset) << 32 | UInt64(count))
+      }
+    }
+    return squares > 0 ? squares.squareRoot() : 1
   }
 
   /// What decides how much memory fits of all rows take.
@@ -261,13 +302,15 @@ public struct FeatureLearner: Sendable {
     for row in corpus.rows { rowsOfText[row.text] += 1 }
     var rowsOfFeature = [UInt32](repeating: 0, count: learned.space.featureCount)
     var elementCount = corpus.rows.count * corpus.columnNames.count
+    var entryCount = elementCount
     func count(_ family: TermFamily, _ featureOfTerm: [Int32], offset: Int) {
       for text in texts {
-        for term in analyzed.terms(of: text, family) {
-          let feature = Int(featureOfTerm[Int(term.number)])
-          guard feature >= 0 else { continue }
+        analyzed.terms(of: text, family).forEach { term, count in
+          let feature = Int(featureOfTerm[Int(term)])
+          guard feature >= 0 else { return }
           rowsOfFeature[feature + offset] += rowsOfText[text]
           elementCount += Int(rowsOfText[text])
+          entryCount += Int(rowsOfText[text]) * (count > 1 ? 2 : 1)
         }
       }
     }
@@ -280,7 +323,7 @@ public struct FeatureLearner: Sendable {
       featureCount: learned.space.featureCount,
       sharedFeatureCount: learned.space.featureCount - learned.space.termCount
         + rowsOfFeature.count { $0 > 1 },
-      elementCount: elementCount, classCount: learned.labels.count,
+      elementCount: elementCount, entryCount: entryCount, classCount: learned.labels.count,
       votingCopyCount: corpus.rows.reduce(0) { $0 + min($1.count, OutOfBagVotes.mostCopies) })
   }
 
@@ -289,18 +332,6 @@ public struct FeatureLearner: Sendable {
     var counts = [Int](repeating: 0, count: corpus.rows.count)
     for row in rows { counts[row] = corpus.rows[row].count }
     return counts
-  }
-
-  private func findFeatures(
-    of text: Int, _ family: TermFamily, _ featureOfTerm: [Int32], offset: UInt32,
-    _ features: inout [FeatureCount]
-  ) {
-    features.removeAll(keepingCapacity: true)
-    for term in analyzed.terms(of: text, family) {
-      let feature = featureOfTerm[Int(term.number)]
-      guard feature >= 0 else { continue }
-      features.append(FeatureCount(feature: UInt32(feature) + offset, count: term.count))
-    }
   }
 
   private func columns(of rows: [Int]) -> [CategoryColumn] {

@@ -93,7 +93,7 @@ public struct FoldJudge: Sendable {
     }
     let set = learner.trainingSet(counts: training, in: learned)
     let test = TrainingSet(
-      rows: learner.matrix(of: split.test.lazy.map(\.row), in: learned), classes: [], weights: [],
+      rows: learner.features(of: split.test.lazy.map(\.row), in: learned), classes: [], weights: [],
       shapes: [], labels: learned.labels)
     let places = learned.labels.map { label in labels.firstIndex(of: label)! }
     var neighbour: LogisticFit?

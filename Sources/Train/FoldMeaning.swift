@@ -36,7 +36,7 @@ struct FoldMeaning {
       try trainer.train(set, in: learned.space, of: corpus, threshold: threshold),
       in: learned.space)
     self.test = TrainingSet(
-      rows: learner.matrix(of: test, in: learned, with: meaning.pieces), classes: [], weights: [],
+      rows: learner.features(of: test, in: learned, with: meaning.pieces), classes: [], weights: [],
       shapes: [], labels: learned.labels)
     classifier = RowClassifier(logistic: meaning.fit.regression, forest: nil)
     map = meaning.choice.calibration?.map ?? .identity

@@ -135,7 +135,7 @@ struct GateTrainer {
     }
     let trainer = RandomForestTrainer(hyperparameters: settings.forest, budget: budget)
     return try trainer.train(
-      rows: examples, labels: members.map { clustering.labels[$0] },
+      rows: FeatureRows(examples), labels: members.map { clustering.labels[$0] },
       weights: members.map { weights[$0] },
       classWeights: [Double](repeating: 1, count: clustering.clusterCount),
       classCount: clustering.clusterCount, estimatesOutOfBag: false

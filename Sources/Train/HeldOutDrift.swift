@@ -29,7 +29,7 @@ extension ModelTrainer {
     else { return nil }
     let rows = learner.corpus.rows
     let test = TrainingSet(
-      rows: learner.matrix(of: heldOut.testRows, in: learned), classes: [], weights: [],
+      rows: learner.features(of: heldOut.testRows, in: learned), classes: [], weights: [],
       shapes: [], labels: learned.labels)
     let knownShapes = Set(heldOut.set.shapes)
     var classifier = RowClassifier(
@@ -41,10 +41,11 @@ extension ModelTrainer {
       classifier.computeProbabilities(ofRow: place, of: test, into: &answer)
       calibration?.map.apply(to: &answer)
       let count = Double(rows[row].count)
-      let features = test.rows.columnIndices[test.rows.elements(ofRow: place)].map { Int($0) }
-      profile.record(
-        probabilities: answer.span, terms: features.filter { $0 < learned.space.termCount },
-        count: count)
+      var terms: [Int] = []
+      test.rows.forEachElement(ofRow: place) { column, _ in
+        if column < learned.space.termCount { terms.append(column) }
+      }
+      profile.record(probabilities: answer.span, terms: terms, count: count)
       if !knownShapes.contains(rows[row].shape) { newShapeRowCount += count }
     }
     return DriftReference(

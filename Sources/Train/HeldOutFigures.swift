@@ -53,11 +53,9 @@ struct RowClassifier {
   ) {
     if let logistic {
       for index in answer.indices { answer[index] = logistic.biases[index] }
-      for element in set.rows.elements(ofRow: row) {
-        let start = Int(set.rows.columnIndices[element]) * answer.count
-        for index in answer.indices {
-          answer[index] += set.rows.values[element] * logistic.weights[start + index]
-        }
+      set.rows.forEachElement(ofRow: row) { column, value in
+        let start = column * answer.count
+        for index in answer.indices { answer[index] += value * logistic.weights[start + index] }
       }
       let largest = answer.max() ?? 0
       for index in answer.indices { answer[index] = exp(answer[index] - largest) }

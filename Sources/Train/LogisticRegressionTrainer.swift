@@ -55,8 +55,7 @@ public struct LogisticRegressionTrainer: Sendable {
   ) throws(TrainError) -> LogisticFit {
     guard set.rows.rowCount > 0 else { throw .noExamples }
     guard set.labels.count > 1 else { throw .oneLabel(set.labels[0]) }
-    let merged = MergedFeatures(
-      set.rows, termWeights: set.termWeights, threads: hyperparameters.threads)
+    let merged = MergedFeatures(set.rows, threads: hyperparameters.threads)
     let objective = objective(for: set, merged, classWeights)
     func relativeGap(_ value: Double, _ gradientNorm: Double) -> Double {
       gradientNorm * gradientNorm / (2 * objective.penalty * max(value, .leastNormalMagnitude))

@@ -19,6 +19,8 @@ struct TrainingSizes {
   var sharedFeatureCount: Int
   /// Elements of the rows over these features.
   var elementCount: Int
+  /// The same, those that a row has more than once counted twice.
+  var entryCount: Int
   /// Labels.
   var classCount: Int
   /// Copies of rows that vote out of bag: up to 32 of each.
@@ -78,7 +80,7 @@ struct MemoryForecast {
   private var kept: Int {
     // The model's own, and that of the rows held out, of which the gate is told.
     let fitCount = settings.holdoutShare > 0 ? 2 : 1
-    let set = grown(12 * sizes.elementCount + 56 * sizes.rowCount)
+    let set = grown(4 * sizes.entryCount + 80 * sizes.rowCount)
     let space = 64 * sizes.featureCount + 4 * sizes.termCount
     let predictions =
       settings.calibration == nil

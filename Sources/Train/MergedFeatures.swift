@@ -26,17 +26,14 @@ struct MergedFeatures {
   /// Merges the features of some rows.
   ///
   /// - Parameters:
-  ///   - matrix: The rows.
-  ///   - termWeights: What the values of each of the first columns have in common, above 0, as the
-  ///     inverse document frequencies of terms; no columns need have any.
+  ///   - rows: The rows.
   ///   - threads: At most this many; the result does not change by a bit.
   /// - Complexity: O(elements + columns): a few passes over the elements.
-  init(_ matrix: SparseMatrix, termWeights: FrozenArray<Double>? = nil, threads: Int) {
-    let multiples = ColumnMultiples(matrix, threads: threads)
+  init(_ rows: FeatureRows, threads: Int) {
+    let multiples = ColumnMultiples(rows, threads: threads)
     let lengths = multiples.lengths
-    let numbers = MergedNumbers(multiples, rowCount: matrix.rowCount)
-    sharedRows = numbers.sharedRows(
-      of: matrix, termWeights.map(TermWeights.init), lengths: lengths, threads: threads)
+    let numbers = MergedNumbers(multiples, rowCount: rows.rowCount)
+    sharedRows = numbers.sharedRows(of: rows, lengths: lengths, threads: threads)
     own = numbers.own(multiples, lengths: lengths)
     shares = multiples.shares(lengths)
     mergedOf = multiples.leaders.map { numbers.ofLeader[Int($0)] }
@@ -133,24 +130,22 @@ private struct MergedNumbers {
   }
 
   /// The rows over shared features, whose values are those of the leaders times some lengths.
-  func sharedRows(
-    of matrix: SparseMatrix, _ weights: TermWeights?, lengths: [Double], threads: Int
-  ) -> ScaledRows {
-    let ranges = evenRanges(of: matrix.rowCount, parts: 16)
-    guard let weights else {
+  func sharedRows(of rows: FeatureRows, lengths: [Double], threads: Int) -> ScaledRows {
+    let ranges = evenRanges(of: rows.rowCount, parts: 16)
+    if rows.hasValuesAlone {
       let parts = parallelMap(count: ranges.count, threads: threads) { part in
-        values(of: matrix, ranges[part], lengths)
+        values(of: rows.others, ranges[part], lengths)
       }
       return ScaledRows(
         SparseMatrix(joining: parts, columnCount: sharedCount, threads: threads))
     }
     let parts = parallelMap(count: ranges.count, threads: threads) { part in
-      CountedRows(matrix, ranges[part], weights, columnCount: sharedCount, sharedNumber)
+      CountedRows(rows, ranges[part], columnCount: sharedCount, sharedNumber)
     }
     var columnScales = [Double](repeating: 1, count: sharedCount)
     for column in ofLeader.indices {
       guard let number = sharedNumber(of: column) else { continue }
-      columnScales[Int(number)] = lengths[column] * weights[column]
+      columnScales[Int(number)] = lengths[column] * rows.scale(ofColumn: column)
     }
     return ScaledRows(
       rowScales: parts.flatMap(\.scales), columnScales: columnScales,

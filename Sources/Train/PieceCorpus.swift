@@ -25,12 +25,14 @@ struct PieceCorpus: Sendable {
     self.shares = shares
   }
 
-  /// Adds the shares of a text's pieces to a vector, behind all other features; they ascend.
-  func append(ofText text: Int, behind featureCount: Int, to vector: inout FeatureVector) {
+  /// The shares of a text's pieces as columns behind those of features.
+  func shares(
+    ofText text: Int, behind featureCount: Int
+  ) -> (columns: [UInt32], values: ArraySlice<Double>) {
     let elements = shares.elements(ofRow: text)
-    vector.append(
-      indices: shares.columnIndices[elements].lazy.map { $0 + UInt32(featureCount) },
-      values: shares.values[elements])
+    return (
+      shares.columnIndices[elements].map { $0 + UInt32(featureCount) }, shares.values[elements]
+    )
   }
 
   /// Pieces.

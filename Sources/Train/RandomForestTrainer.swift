@@ -1,4 +1,4 @@
-public import LinearAlgebra
+import LinearAlgebra
 public import ModelFile
 import ParallelWork
 import SeededRandom
@@ -65,7 +65,7 @@ public struct RandomForestTrainer: Sendable {
   /// - Complexity: Time about O(trees · elements · log rows), memory O(elements) for each thread
   ///   beside the forest.
   public func train(
-    rows: SparseMatrix, labels: [Int], weights: [Double], classWeights: [Double], classCount: Int,
+    rows: FeatureRows, labels: [Int], weights: [Double], classWeights: [Double], classCount: Int,
     estimatesOutOfBag: Bool = true
   ) throws(TrainError) -> ForestFit {
     check(rows, labels, weights, classWeights, classCount)
@@ -103,14 +103,14 @@ public struct RandomForestTrainer: Sendable {
   }
 
   /// Where the bins of features lie, and the rows in them.
-  private func binned(_ rows: SparseMatrix, weights: [Double]) -> (FeatureBins, BinnedColumns) {
+  private func binned(_ rows: FeatureRows, weights: [Double]) -> (FeatureBins, BinnedColumns) {
     let columns = SparseColumns(of: rows)
     let bins = FeatureBins(of: columns, weights: weights, threads: hyperparameters.threads)
     return (bins, BinnedColumns(columns, by: bins.edges, threads: hyperparameters.threads))
   }
 
   private func check(
-    _ rows: SparseMatrix, _ labels: [Int], _ weights: [Double], _ classWeights: [Double],
+    _ rows: FeatureRows, _ labels: [Int], _ weights: [Double], _ classWeights: [Double],
     _ classCount: Int
   ) {
     precondition(

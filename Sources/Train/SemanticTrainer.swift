@@ -53,7 +53,7 @@ struct SemanticTrainer: Sendable {
     guard set.rows.rowCount > 0, set.labels.count > 1 else { throw .noExamples }
     let classCount = set.labels.count
     let blocks = FeatureBlocks(
-      set.rows, featureCount: featureCount, textWeight: settings.textWeight,
+      set.rows.matrix, featureCount: featureCount, textWeight: settings.textWeight,
       threads: logistic.threads)
     let used = quantizedRows(blocks.usedPieces)
     let objective = FactoredObjective(
@@ -138,7 +138,7 @@ private struct FeatureBlocks {
         columns: elements.map { matrix.columnIndices[$0] },
         values: elements.map { matrix.values[$0] * textWeight })
     }
-    merged = MergedFeatures(text, threads: threads)
+    merged = MergedFeatures(FeatureRows(text), threads: threads)
     let textRows = merged.rows
     textCount = textRows.columnCount
     var placeOfPiece = [UInt32](repeating: 0, count: matrix.columnCount - featureCount)

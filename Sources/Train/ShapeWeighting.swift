@@ -30,6 +30,6 @@ extension TrainingSet {
     guard weighting != .row else { return self }
     return TrainingSet(
       rows: rows, classes: classes, weights: weighting.weights(of: self), shapes: shapes,
-      labels: labels, termWeights: termWeights)
+      labels: labels)
   }
 }

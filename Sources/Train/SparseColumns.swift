@@ -14,25 +14,28 @@ struct SparseColumns: Sendable {
   /// Columns.
   var columnCount: Int { starts.count - 1 }
 
-  /// The elements of `matrix`.
+  /// The elements of some rows.
   ///
   /// - Precondition: No element is negative or not a number.
-  init(of matrix: SparseMatrix) {
-    starts = listStarts(of: matrix.columnIndices, count: matrix.columnCount)
-    var next = starts
-    var rows = [UInt32](repeating: 0, count: matrix.elementCount)
-    var values = [Double](repeating: 0, count: matrix.elementCount)
+  init(of matrix: FeatureRows) {
+    var starts = [Int](repeating: 0, count: matrix.columnCount + 1)
     for row in 0..<matrix.rowCount {
-      for element in matrix.elements(ofRow: row) {
-        let value = matrix.values[element]
-        precondition(value >= 0, "element \(element) of row \(row) is \(value), not 0 or more")
-        let column = Int(matrix.columnIndices[element])
+      matrix.forEachElement(ofRow: row) { column, _, _ in starts[column + 1] += 1 }
+    }
+    for column in 0..<matrix.columnCount { starts[column + 1] += starts[column] }
+    var next = starts
+    var rows = [UInt32](repeating: 0, count: starts[matrix.columnCount])
+    var values = [Double](repeating: 0, count: rows.count)
+    for row in 0..<matrix.rowCount {
+      matrix.forEachElement(ofRow: row) { column, value in
+        precondition(value >= 0, "column \(column) of row \(row) is \(value), not 0 or more")
         rows[next[column]] = UInt32(row)
         values[next[column]] = value
         next[column] += 1
       }
     }
     rowCount = matrix.rowCount
+    self.starts = starts
     self.rows = rows
     self.values = values
   }

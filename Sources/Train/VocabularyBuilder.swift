@@ -26,7 +26,7 @@ struct VocabularyBuilder {
     let interner = family == .words ? analyzed.words : analyzed.characters
     var documents = [Int](repeating: 0, count: interner.count)
     for text in copies.indices where copies[text] > 0 {
-      for term in analyzed.terms(of: text, family) { documents[Int(term.number)] += copies[text] }
+      analyzed.terms(of: text, family).forEach { term, _ in documents[Int(term)] += copies[text] }
     }
     let documentCount = copies.reduce(0, +)
     let fewest = settings.minDocuments.documents(of: documentCount)
@@ -53,8 +53,8 @@ struct VocabularyBuilder {
     let interner = family == .words ? analyzed.words : analyzed.characters
     var occurrences = [Int](repeating: 0, count: interner.count)
     for text in copies.indices where copies[text] > 0 {
-      for term in analyzed.terms(of: text, family) {
-        occurrences[Int(term.number)] += copies[text] * Int(term.count)
+      analyzed.terms(of: text, family).forEach { term, count in
+        occurrences[Int(term)] += copies[text] * Int(count)
       }
     }
     let byFrequency = terms.enumerated().sorted {

@@ -76,18 +76,6 @@ struct FeatureSpaceTests {
     }
   }
 
-  @Test func `counts weigh like the text they were counted in`() throws {
-    let space = try FeatureSpaceTests.space()
-    var text = FeatureVector()
-    space.extract(Array("to be to".utf8).span, into: &text)
-    var counted = FeatureVector()
-    space.weigh(
-      words: [FeatureCount(feature: 1, count: 2), FeatureCount(feature: 0, count: 1)],
-      characters: [FeatureCount(feature: 2, count: 2)], into: &counted)
-    #expect(counted.indices == text.indices)
-    #expect(counted.values == text.values)
-  }
-
   @Test func `features are named by term or column and value`() throws {
     let space = try FeatureSpaceTests.space()
     #expect(

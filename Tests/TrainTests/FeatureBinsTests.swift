@@ -7,7 +7,8 @@ import Testing
 struct FeatureBinsTests {
   private func bins(_ column: [Double], weights: [Double]? = nil) -> FeatureBins {
     FeatureBins(
-      of: SparseColumns(of: SparseMatrix(dense: column.map { [$0] }, columnCount: 1)),
+      of: SparseColumns(
+        of: FeatureRows(SparseMatrix(dense: column.map { [$0] }, columnCount: 1))),
       weights: weights ?? column.map { _ in 1 }, threads: 1)
   }
 

@@ -12,7 +12,8 @@ struct FeatureImportanceTests {
     let examples = ForestExamples.messages(count: 60, words: 15, weights: weights, seed: 4)
     let forest = try examples.fit(ForestHyperparameters(treeCount: 8, seed: 2)).forest
     let found = permutationImportances(
-      of: forest, rows: examples.rows, labels: examples.labels, weights: examples.weights,
+      of: forest, rows: FeatureRows(examples.rows), labels: examples.labels,
+      weights: examples.weights,
       repeats: 3, seed: 11, threads: 2)
     for feature in 0..<15 {
       var loss = 0.0
@@ -37,7 +38,7 @@ struct FeatureImportanceTests {
       weights: labels.map { _ in 1 }, classCount: 2)
     let fit = try examples.fit(ForestHyperparameters(treeCount: 20, maxFeatures: .count(2)))
     let found = permutationImportances(
-      of: fit.forest, rows: examples.rows, labels: labels, weights: examples.weights)
+      of: fit.forest, rows: FeatureRows(examples.rows), labels: labels, weights: examples.weights)
     // Half of the shuffled labels are the wrong one.
     #expect(abs(found[0] - 0.5) < 0.1)
     #expect(found[1] < 0.05)

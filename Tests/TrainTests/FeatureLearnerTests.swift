@@ -57,16 +57,17 @@ struct FeatureLearnerTests {
     let learned = try learner.learn(from: all)
     let set = learner.trainingSet(of: all, in: learned)
     #expect(set.weightSum == Double(reference.training.count))
+    let rows = set.rows.matrix
     var vector = FeatureVector()
     for (place, row) in reference.training.enumerated() {
       learned.space.extract(Array(row.message.utf8).span, into: &vector)
       let parity = place % 2 == 0 ? "even" : "odd"
       learned.space.extractCategory(Array(parity.utf8).span, column: 0, into: &vector)
       vector.sortByIndex()
-      let isThere = (0..<set.rows.rowCount).contains { candidate in
-        let elements = set.rows.elements(ofRow: candidate)
-        return Array(set.rows.columnIndices[elements]) == vector.indices
-          && Array(set.rows.values[elements]) == vector.values
+      let isThere = (0..<rows.rowCount).contains { candidate in
+        let elements = rows.elements(ofRow: candidate)
+        return Array(rows.columnIndices[elements]) == vector.indices
+          && Array(rows.values[elements]) == vector.values
           && set.labels[set.classes[candidate]] == row.label
       }
       #expect(isThere, "training row \(place)")
@@ -128,10 +129,11 @@ struct FeatureLearnerTests {
     #expect(set.weights == weights)
     #expect(set.classes == keys.map(\.classIndex))
     #expect(set.shapes == keys.map(\.shape))
-    #expect(set.rows.columnIndices == keys.flatMap(\.indices))
-    #expect(set.rows.values == keys.flatMap(\.values))
+    let rows = set.rows.matrix
+    #expect(rows.columnIndices == keys.flatMap(\.indices))
+    #expect(rows.values == keys.flatMap(\.values))
     #expect(
-      (0..<keys.count).allSatisfy { set.rows.elements(ofRow: $0).count == keys[$0].indices.count })
+      (0..<keys.count).allSatisfy { rows.elements(ofRow: $0).count == keys[$0].indices.count })
   }
 
   /// Rows for many blocks, some of which differ in numbers alone, which are too seldom to be

@@ -14,7 +14,7 @@ struct ForestExamples {
   /// Trains with class weights of 1.
   func fit(_ hyperparameters: ForestHyperparameters) throws -> ForestFit {
     try RandomForestTrainer(hyperparameters: hyperparameters).train(
-      rows: rows, labels: labels, weights: weights,
+      rows: FeatureRows(rows), labels: labels, weights: weights,
       classWeights: Array(repeating: 1, count: classCount), classCount: classCount)
   }
 

@@ -127,15 +127,16 @@ struct LogisticObjectiveTests {
     classCount: Int
   ) -> (merged: MergedFeatures, set: TrainingSet) {
     let set = randomSet(rowCount: 300, columnCount: 10, classCount: classCount)
+    let matrix = set.rows.matrix
     var rows = SparseMatrix(columnCount: 700)
     for row in 0..<300 {
-      let elements = set.rows.elements(ofRow: row)
+      let elements = matrix.elements(ofRow: row)
       let own = row % 3 == 0 ? [] : row % 3 == 1 ? [10 + 2 * row] : [10 + 2 * row, 11 + 2 * row]
       rows.appendRow(
-        columns: Array(set.rows.columnIndices[elements]) + own.map { UInt32($0) },
-        values: Array(set.rows.values[elements]) + own.map { Double($0 % 7) + 0.5 })
+        columns: Array(matrix.columnIndices[elements]) + own.map { UInt32($0) },
+        values: Array(matrix.values[elements]) + own.map { Double($0 % 7) + 0.5 })
     }
-    return (MergedFeatures(rows, threads: 1), set)
+    return (MergedFeatures(FeatureRows(rows), threads: 1), set)
   }
 
   @Test func `the value is the formula's`() {
@@ -173,7 +174,8 @@ struct LogisticObjectiveTests {
 
   private func objective(_ set: TrainingSet, penalty: Double, threads: Int) -> LogisticObjective {
     LogisticObjective(
-      rows: ScaledRows(set.rows), classes: set.classes, multiplicities: multiplicities(of: set),
+      rows: ScaledRows(set.rows.matrix), classes: set.classes,
+      multiplicities: multiplicities(of: set),
       classCount: set.labels.count, penalty: penalty, threads: threads)
   }
 
@@ -188,10 +190,10 @@ struct LogisticObjectiveTests {
     var value = penalty / 2 * parameters[..<weightCount].map { $0 * $0 }.reduce(0, +)
     let multiplicities = multiplicities(of: set)
     for row in set.classes.indices {
-      let logits = (0..<classCount).map { classIndex in
-        set.rows.elements(ofRow: row).reduce(parameters[weightCount + classIndex]) {
-          let column = Int(set.rows.columnIndices[$1])
-          return $0 + set.rows.values[$1] * parameters[column * classCount + classIndex]
+      var logits = Array(parameters[weightCount..<weightCount + classCount])
+      set.rows.forEachElement(ofRow: row) { column, value in
+        for index in 0..<classCount {
+          logits[index] += value * parameters[column * classCount + index]
         }
       }
       value +=

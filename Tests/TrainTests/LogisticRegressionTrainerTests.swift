@@ -51,13 +51,14 @@ struct LogisticRegressionTrainerTests {
     let collapsed = TrainingSet(
       rows: once.rows, classes: once.classes, weights: counts.map(Double.init),
       shapes: once.shapes, labels: once.labels)
+    let matrix = once.rows.matrix
     var rows = SparseMatrix(columnCount: 12)
     var classes: [Int] = []
     for row in counts.indices {
       for _ in 0..<counts[row] {
-        let elements = once.rows.elements(ofRow: row)
+        let elements = matrix.elements(ofRow: row)
         rows.appendRow(
-          columns: once.rows.columnIndices[elements], values: once.rows.values[elements])
+          columns: matrix.columnIndices[elements], values: matrix.values[elements])
         classes.append(once.classes[row])
       }
     }

@@ -44,7 +44,7 @@ struct MemoryForecastTests {
   private let sizes = TrainingSizes(
     rowCount: 100_000, textCount: 100_000, textByteCount: 5_000_000, shapeCount: 90_000,
     termCount: 400_000, featureCount: 300_000, sharedFeatureCount: 50_000,
-    elementCount: 2_000_000, classCount: 4, votingCopyCount: 120_000)
+    elementCount: 2_000_000, entryCount: 2_100_000, classCount: 4, votingCopyCount: 120_000)
 
   private func forecast(_ sizes: TrainingSizes, threads: Int = 8) throws -> MemoryForecast {
     MemoryForecast(
@@ -76,7 +76,8 @@ struct MemoryForecastTests {
   @Test func `more rows, terms, labels or elements never take less`() throws {
     let before = try forecast(sizes).largestStep(forestThreads: 2).byteCount
     let paths: [WritableKeyPath<TrainingSizes, Int>] = [
-      \.rowCount, \.termCount, \.featureCount, \.elementCount, \.classCount, \.votingCopyCount,
+      \.rowCount, \.termCount, \.featureCount, \.elementCount, \.entryCount, \.classCount,
+      \.votingCopyCount,
     ]
     for path in paths {
       var more = sizes
@@ -107,7 +108,7 @@ struct ForestRoomTests {
     }
     let error = #expect(throws: TrainError.self) {
       try RandomForestTrainer(hyperparameters: settings, budget: budget).train(
-        rows: examples.rows, labels: examples.labels, weights: examples.weights,
+        rows: FeatureRows(examples.rows), labels: examples.labels, weights: examples.weights,
         classWeights: [1, 1, 1], classCount: 3)
     }
     #expect(error?.description.contains("500 trees of about") == true)
@@ -120,7 +121,7 @@ struct ForestRoomTests {
     let limited = try RandomForestTrainer(
       hyperparameters: settings, budget: MemoryBudget(limit: 1 << 30) { 0 }
     ).train(
-      rows: examples.rows, labels: examples.labels, weights: examples.weights,
+      rows: FeatureRows(examples.rows), labels: examples.labels, weights: examples.weights,
       classWeights: [1, 1, 1], classCount: 3)
     let free = try examples.fit(settings)
     #expect(limited.forest.nodes.elementsEqual(free.forest.nodes))

@@ -14,7 +14,7 @@ struct MergedFeaturesTests {
     var rows = SparseMatrix(columnCount: 4)
     rows.appendRow(columns: [0, 1, 3], values: [1, 3, 4])
     rows.appendRow(columns: [0], values: [2])
-    let merged = MergedFeatures(rows, threads: 1)
+    let merged = MergedFeatures(FeatureRows(rows), threads: 1)
     #expect(merged.rows.rowStarts == [0, 2, 3])
     #expect(merged.rows.columnIndices == [0, 1, 0])
     #expect(relativeDifference(merged.rows.values, [1, 5, 2]) < 1e-15)
@@ -30,7 +30,7 @@ struct MergedFeaturesTests {
     rows.appendRow(columns: [], values: [])
     rows.appendRow(columns: [0, 1, 2, 3], values: [1, 2, 2, 1])
     rows.appendRow(columns: [0, 1, 2], values: [-2, 4, -4])
-    let merged = MergedFeatures(rows, threads: 1)
+    let merged = MergedFeatures(FeatureRows(rows), threads: 1)
     let root = 5.0.squareRoot()
     #expect(merged.rows.columnCount == 3)
     #expect(merged.rows.rowStarts == [0, 3, 3, 6, 8])
@@ -47,7 +47,7 @@ struct MergedFeaturesTests {
     var rows = SparseMatrix(columnCount: 3)
     rows.appendRow(columns: [0, 1, 2], values: [1, 1, 1])
     rows.appendRow(columns: [0, 1, 2], values: [3, 3 + 3e-10, 3])
-    let merged = MergedFeatures(rows, threads: 1)
+    let merged = MergedFeatures(FeatureRows(rows), threads: 1)
     #expect(merged.rows.columnIndices == [0, 1, 0, 1])
     #expect(merged.rows.values[1] == 1 && merged.rows.values[3] == 3 + 3e-10)
     #expect(merged.weights(from: [0, 5], classCount: 1) == [0, 5, 0])
@@ -57,35 +57,51 @@ struct MergedFeaturesTests {
     var rows = SparseMatrix(columnCount: 4)
     rows.appendRow(columns: [0, 1, 2, 3], values: [0, 0, 2, 3])
     rows.appendRow(columns: [0, 1, 2, 3], values: [0, 5, 4, 0])
-    let merged = MergedFeatures(rows, threads: 1)
+    let merged = MergedFeatures(FeatureRows(rows), threads: 1)
     #expect(merged.rows.columnIndices == [0, 1, 0, 2])
     #expect(merged.rows.values == [2, 3, 4, 5])
     #expect(merged.weights(from: [6, 7, 8], classCount: 1) == [0, 8, 6, 7])
   }
 
-  /// By hand: the terms weigh 2, 3 and 5, the rows are `1/10 · (2, 2 · 3, 0)`, `3/10 · (0, 3, 5)` and
-  /// `1/8 · (2, 3, 1.7 · 5)`; columns 3 and 4 are no terms.
-  @Test func `elements that are counts are told from others`() {
-    var rows = SparseMatrix(columnCount: 5)
-    rows.appendRow(columns: [0, 1, 3], values: [0.2, 0.6, 1])
-    rows.appendRow(columns: [1, 2, 3, 4], values: [0.9, 1.5, 1, 1])
-    rows.appendRow(columns: [0, 1, 2, 4], values: [0.25, 0.375, 1.0625, 2])
-    let shared = MergedFeatures(rows, termWeights: FrozenArray([2, 3, 5]), threads: 2).sharedRows
-    #expect(relativeDifference(shared.rowScales, [0.1, 0.3, 0.125]) < 1e-15)
+  /// By hand: the terms weigh 2, 3 and 5, of which the last is one of characters; column 3 is a
+  /// category, column 4 a value. A row has the scale of the family of which it has most.
+  @Test func `counts are told from others`() {
+    var rows = FeatureRows(
+      columnCount: 5,
+      scaling: TermScaling(
+        inverseDocumentFrequencies: FrozenArray([2, 3, 5]), wordCount: 2,
+        usesSublinearTermFrequency: false))
+    func row(
+      _ counts: [(UInt64, UInt64)], _ words: Double, _ characters: Double, _ values: [Double]
+    ) {
+      let columns = [UInt32](repeating: 4, count: values.count)
+      rows.appendRow(
+        counts.map { $0 << 32 | $1 },
+        norms: FeatureRows.Norms(words: words, characters: characters), columns: columns[...],
+        values: values[...])
+    }
+    row([(0, 1), (1, 2), (3, 1)], 10, 1, [])
+    row([(2, 2), (3, 1)], 1, 8, [1.5])
+    row([(0, 9), (1, 1), (2, 1)], 20, 4, [2])
+    let shared = MergedFeatures(rows, threads: 2).sharedRows
+    #expect(relativeDifference(shared.rowScales, [0.1, 0.125, 0.05]) < 1e-15)
     #expect(shared.columnScales == [2, 3, 5, 1, 1])
-    #expect(shared.counts.rowStarts == [0, 3, 5, 7])
-    #expect(shared.counts.columnIndices == [0, 1, 1, 1, 2, 0, 1])
-    #expect(shared.others.rowStarts == [0, 1, 3, 5])
-    #expect(shared.others.columnIndices == [3, 3, 4, 2, 4])
-    #expect(relativeDifference(shared.others.values, [10, 1 / 0.3, 1 / 0.3, 1.7, 16]) < 1e-15)
-    #expect(relativeDifference(shared.matrix.values, rows.values) < 1e-15)
-    #expect(shared.matrix.columnIndices == rows.columnIndices)
+    #expect(shared.counts.rowStarts == [0, 3, 5, 6])
+    #expect(shared.counts.columnIndices == [0, 1, 1, 2, 2, 1])
+    #expect(shared.others.rowStarts == [0, 1, 3, 6])
+    #expect(shared.others.columnIndices == [3, 3, 4, 0, 2, 4])
+    #expect(relativeDifference(shared.others.values, [10, 8, 12, 9, 5, 40]) < 1e-15)
+    #expect(
+      relativeDifference(
+        shared.matrix.values,
+        [2.0 / 10, 6.0 / 10, 1, 10.0 / 8, 1, 1.5, 18.0 / 20, 3.0 / 20, 5.0 / 4, 2]) < 1e-15)
+    #expect(shared.matrix.columnIndices == [0, 1, 3, 2, 3, 4, 0, 1, 2, 4])
   }
 
-  @Test func `merged terms have the same rows with their weights known or not`() throws {
+  @Test func `merged terms have the same rows as counts and as values`() throws {
     let set = try termRows()
-    let plain = MergedFeatures(set.rows, threads: 1)
-    let merged = MergedFeatures(set.rows, termWeights: set.termWeights, threads: 2)
+    let plain = MergedFeatures(FeatureRows(set.rows.matrix), threads: 1)
+    let merged = MergedFeatures(set.rows, threads: 2)
     #expect(plain.sharedRows.columnCount < set.rows.columnCount)
     #expect(
       merged.sharedRows.counts.columnIndices.count > 4 * merged.sharedRows.others.elementCount)
@@ -93,12 +109,17 @@ struct MergedFeaturesTests {
     #expect(merged.rows.columnIndices == plain.rows.columnIndices)
     #expect(merged.rows.rowStarts == plain.rows.rowStarts)
     #expect(relativeDifference(merged.rows.values, plain.rows.values) < 1e-14)
+    let numbers = (0..<plain.rows.columnCount).map { Double($0) + 1 }
+    #expect(
+      relativeDifference(
+        merged.weights(from: numbers[...], classCount: 1),
+        plain.weights(from: numbers[...], classCount: 1)) < 1e-14)
   }
 
   @Test(arguments: [3, 4])
   func `the objective is the same over counts and over values`(classCount: Int) throws {
     let set = try termRows()
-    let merged = MergedFeatures(set.rows, termWeights: set.termWeights, threads: 1)
+    let merged = MergedFeatures(set.rows, threads: 1)
     func objective(_ rows: ScaledRows, threads: Int) -> LogisticObjective {
       LogisticObjective(
         rows: rows, own: merged.own, classes: set.classes.indices.map { $0 % classCount },
@@ -189,7 +210,7 @@ struct MergedFeaturesTests {
     let trainer = LogisticRegressionTrainer(
       hyperparameters: try LogisticHyperparameters(tolerance: 1e-14))
     let fit = try trainer.train(set, classWeights: [1, 1, 1])
-    #expect(MergedFeatures(rows, threads: 1).rows.columnCount < 400)
+    #expect(MergedFeatures(FeatureRows(rows), threads: 1).rows.columnCount < 400)
     let objective = LogisticObjective(
       rows: ScaledRows(rows), classes: classes, multiplicities: ones, classCount: 3, penalty: 1,
       threads: 1)

@@ -126,7 +126,7 @@ struct NodeIndexTests {
   }
 
   private func binned(_ rows: SparseMatrix) -> BinnedColumns {
-    let values = SparseColumns(of: rows)
+    let values = SparseColumns(of: FeatureRows(rows))
     let bins = FeatureBins(of: values, weights: ones(rows), threads: 2)
     return BinnedColumns(values, by: bins.edges, threads: 2)
   }

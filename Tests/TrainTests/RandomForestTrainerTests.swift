@@ -15,7 +15,7 @@ struct RandomForestTrainerTests {
         treeCount: 2, maxFeatures: .share(1), maxDepth: tree.maxDepth,
         minSamplesLeaf: tree.minSamplesLeaf, bootstrap: false)
       let fit = try RandomForestTrainer(hyperparameters: settings).train(
-        rows: rows, labels: tree.labels, weights: tree.labels.map { _ in 1 },
+        rows: FeatureRows(rows), labels: tree.labels, weights: tree.labels.map { _ in 1 },
         classWeights: tree.classWeights, classCount: tree.classCount)
       #expect(fit.outOfBag == nil)
       #expect(relativeDifference(fit.impurityImportances, tree.importances) < 1e-9, "\(tree.name)")

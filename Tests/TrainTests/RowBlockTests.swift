@@ -75,7 +75,7 @@ struct RowBlockTests {
 
   /// Every third column of a random set stands as often as its number modulo 4 says.
   private func countedRows(rowCount: Int, columnCount: Int) -> ScaledRows {
-    let rows = randomSet(rowCount: rowCount, columnCount: columnCount, classCount: 1).rows
+    let rows = randomSet(rowCount: rowCount, columnCount: columnCount, classCount: 1).rows.matrix
     var starts = [0]
     var counted: [UInt32] = []
     var others = SparseMatrix(columnCount: columnCount)

@@ -25,7 +25,7 @@ struct SemanticTrainerTests {
       })
     #expect(table.pieces.pieceCount == SemanticTrainerTests.pieceCount)
     let objective = FactoredObjective(
-      rows: set.rows, classes: set.classes, multiplicities: set.weights, classCount: 3,
+      rows: set.rows.matrix, classes: set.classes, multiplicities: set.weights, classCount: 3,
       penalty: 0.7, threads: 1, ownCount: SemanticTrainerTests.featureCount,
       factor: FactoredObjective.Factor(columns: columns, basis: basis))
     var generator = SplitMix64(seed: 5, purpose: "parameters", stream: 0)
@@ -59,14 +59,14 @@ struct SemanticTrainerTests {
       set, featureCount: SemanticTrainerTests.featureCount, inverseRegularization: 2)
     #expect(fit.hasConverged)
     let twin = TrainingSet(
-      rows: SemanticTrainerTests.meanVectors(of: set.rows, table, textWeight: textWeight),
+      rows: SemanticTrainerTests.meanVectors(of: set.rows.matrix, table, textWeight: textWeight),
       classes: set.classes, weights: set.weights, shapes: set.shapes, labels: set.labels)
     let expected = try LogisticRegressionTrainer(
       hyperparameters: try LogisticHyperparameters(inverseRegularization: 2, tolerance: 1e-13)
     ).train(twin, classWeights: [1, 1, 1])
     for row in 0..<set.rows.rowCount {
-      let found = logits(fit.regression, set.rows, row)
-      let wanted = logits(expected.regression, twin.rows, row)
+      let found = logits(fit.regression, set.rows.matrix, row)
+      let wanted = logits(expected.regression, twin.rows.matrix, row)
       for index in 0..<3 { #expect(abs(found[index] - wanted[index]) < 1e-5) }
     }
   }

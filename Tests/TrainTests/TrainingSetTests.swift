@@ -13,16 +13,18 @@ struct TrainingSetTests {
       words: Vocabulary(family: .words, terms: ["aa", "bb"].map { Array($0.utf8) }),
       characters: Vocabulary(family: .characters, terms: []),
       inverseDocumentFrequencies: FrozenArray([1, 1]), columns: [])
-    var builder = TrainingSetBuilder(featureCount: 2, rowCount: 5, elementCount: 6)
+    var rows = SparseMatrix(columnCount: 2)
     var vector = FeatureVector()
     // The second differs in a word that is no feature; the others in class, shape or features.
-    for (message, classIndex, shape) in [
-      ("aa", 0, 0), ("aa cc", 0, 0), ("aa", 1, 0), ("aa", 0, 1), ("aa bb", 0, 0),
-    ] {
+    let messages = ["aa", "aa cc", "aa", "aa", "aa bb"]
+    for message in messages {
       space.extract(Array(message.utf8).span, into: &vector)
-      builder.append(vector, classIndex: classIndex, shape: shape, weight: 1.5)
+      rows.appendRow(columns: vector.indices, values: vector.values)
     }
-    let set = builder.finish(labels: ["x", "y"])
+    let set = TrainingSet(
+      rows: rows, classes: [0, 0, 1, 0, 0], weights: messages.map { _ in 1.5 },
+      shapes: [0, 0, 0, 1, 0], labels: ["x", "y"]
+    ).mergingEqualRows()
     #expect(set.weights == [3, 1.5, 1.5, 1.5])
     #expect(set.classes == [0, 1, 0, 0])
     #expect(set.shapes == [0, 0, 1, 0])

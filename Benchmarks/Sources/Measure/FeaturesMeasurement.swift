@@ -42,9 +42,9 @@ struct FeaturesMeasurement: ParsableCommand {
     var elementCount = 0.0
     var sum = 0.0
     for row in 0..<set.rows.rowCount {
-      for element in set.rows.elements(ofRow: row) {
+      set.rows.forEachElement(ofRow: row) { _, value in
         elementCount += set.weights[row]
-        sum += set.weights[row] * set.rows.values[element]
+        sum += set.weights[row] * value
       }
     }
     report(

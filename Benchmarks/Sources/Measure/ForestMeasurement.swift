@@ -52,12 +52,9 @@ struct ForestMeasurement: ParsableCommand {
   /// The class of the largest mean probability, found by the plainest walk.
   private func answer(_ row: Int, of set: TrainingSet, by forest: RandomForest) -> Int {
     var bins: [UInt32: UInt8] = [:]
-    for element in set.rows.elements(ofRow: row) {
-      let feature = set.rows.columnIndices[element]
-      let first = Int(forest.edgeStarts[Int(feature)])
-      let last = Int(forest.edgeStarts[Int(feature) + 1])
-      let smaller = (first..<last).count { forest.edges[$0] < set.rows.values[element] }
-      bins[feature] = UInt8(smaller)
+    set.rows.forEachElement(ofRow: row) { feature, value in
+      let edges = Int(forest.edgeStarts[feature])..<Int(forest.edgeStarts[feature + 1])
+      bins[UInt32(feature)] = UInt8(edges.count { forest.edges[$0] < value })
     }
     var sums = [Float](repeating: 0, count: forest.classCount)
     for tree in 0..<forest.treeCount {
