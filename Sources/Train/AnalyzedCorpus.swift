@@ -162,12 +162,13 @@ private struct TextCutter: Sendable {
 private struct TermCounter {
   /// Where among its terms the text lists each term, plus 1; all zero between texts.
   private var placeOfTerm: [UInt32] = []
-  /// The terms of the text above their counts.
-  private var terms: [UInt64] = []
+  /// The numbers of the text's terms, and each of them once above its count.
+  private var (numbers, terms): ([UInt32], [UInt64]) = ([], [])
 
   /// The bytes that more terms take here at most.
   func growth(terms termCount: Int) -> Int {
-    placeOfTerm.growth(by: termCount) + terms.growth(by: termCount)
+    placeOfTerm.growth(by: termCount) + numbers.growth(by: termCount)
+      + terms.growth(by: termCount)
   }
 
   /// Adds a list of the terms that some occurrences are.
@@ -176,19 +177,27 @@ private struct TermCounter {
     _ lists: inout CountLists
   ) {
     terms.removeAll(keepingCapacity: true)
-    interner.prefetch(text.occurrences.span.extracting(occurrences))
-    for occurrence in occurrences {
-      let number = interner.intern(text.occurrences[occurrence], in: text.bytes.span)
-      if number >= placeOfTerm.count {
-        placeOfTerm.append(contentsOf: repeatElement(0, count: number + 1 - placeOfTerm.count))
-      }
-      if placeOfTerm[number] == 0 {
-        terms.append(UInt64(number) << 32)
-        placeOfTerm[number] = UInt32(terms.count)
-      }
-      terms[Int(placeOfTerm[number]) - 1] += 1
-    }
-    for term in terms { placeOfTerm[Int(term >> 32)] = 0 }
+    interner.intern(
+      text.occurrences.span.extracting(occurrences), in: text.bytes.span, into: &numbers)
+    let newCount = interner.count - placeOfTerm.count
+    if newCount > 0 { placeOfTerm.append(contentsOf: repeatElement(0, count: newCount)) }
+    TermCounter.count(numbers, &placeOfTerm, to: &terms)
     lists.appendList(terms)
+  }
+
+  private static func count(
+    _ numbers: [UInt32], _ placeOfTerm: inout [UInt32], to terms: inout [UInt64]
+  ) {
+    var places = placeOfTerm.mutableSpan
+    for number in numbers {
+      let place = Int(places[Int(number)])
+      if place > 0 {
+        terms[place &- 1] += 1
+      } else {
+        terms.append(UInt64(number) << 32 | 1)
+        places[Int(number)] = UInt32(terms.count)
+      }
+    }
+    for term in terms { places[Int(term >> 32)] = 0 }
   }
 }

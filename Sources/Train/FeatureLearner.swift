@@ -197,6 +197,8 @@ public struct FeatureLearner: Sendable {
     var rows: [TrainingRow] = []
     /// The features of a row above their counts.
     var elements: [UInt64] = []
+    /// Sorts these.
+    var keys = SpreadKeys()
 
     init(features: FeatureRows) { self.features = features }
 
@@ -263,7 +265,7 @@ public struct FeatureLearner: Sendable {
       guard let feature = space.category(bytes, column: column) else { continue }
       shown.elements.append(UInt64(feature) << 32 | 1)
     }
-    shown.elements.sort()
+    shown.keys.sort(&shown.elements, below: UInt64(space.featureCount) << 32)
     guard let pieces else {
       shown.features.appendRow(shown.elements, norms: norms)
       return
