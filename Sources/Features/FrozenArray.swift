@@ -13,10 +13,22 @@ public struct FrozenArray<Element: BitwiseCopyable & Sendable>: RandomAccessColl
 
   /// A copy of an array.
   public init(_ elements: [Element]) {
-    let copy = ElementStorage(elements)
-    count = elements.count
-    unsafe base = copy.base
-    owner = copy
+    self.init(count: elements.count) { copy in
+      // SAFETY: there is room for as many.
+      unsafe copy.withUnsafeMutableBufferPointer { buffer, count in
+        count = unsafe buffer.initialize(fromContentsOf: elements)
+      }
+    }
+  }
+
+  /// An array of elements that are made where they stay, so that no copy takes memory beside it.
+  ///
+  /// - Parameter initialize: Appends `count` elements.
+  public init(count: Int, initializingWith initialize: (inout OutputSpan<Element>) -> Void) {
+    let storage = ElementStorage(count: count, initialize)
+    self.count = count
+    unsafe base = storage.base
+    owner = storage
   }
 
   /// The elements at `base`, which stay where they are.
@@ -100,19 +112,24 @@ extension FrozenArray: Equatable where Element: Equatable {
   }
 }
 
-/// Memory that holds a copy of an array for as long as anyone needs it.
+/// Memory that holds elements for as long as anyone needs it.
 @safe
 private final class ElementStorage<Element: BitwiseCopyable & Sendable>: Sendable {
   // SAFETY: written in `init` only, freed in `deinit`.
   nonisolated(unsafe) let base: UnsafePointer<Element>
 
-  init(_ elements: [Element]) {
+  init(count: Int, _ initialize: (inout OutputSpan<Element>) -> Void) {
     // Aligned like the sections of a model file, so that its bytes can be reinterpreted.
     let raw = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: max(elements.count, 1) * MemoryLayout<Element>.stride, alignment: 64)
-    let copy = unsafe raw.bindMemory(to: Element.self)
-    _ = unsafe copy.initialize(fromContentsOf: elements)
-    unsafe base = UnsafePointer(copy.baseAddress!)
+      byteCount: max(count, 1) * MemoryLayout<Element>.stride, alignment: 64)
+    let buffer = unsafe UnsafeMutableBufferPointer(
+      rebasing: raw.bindMemory(to: Element.self)[..<count])
+    // SAFETY: the buffer is this object's own.
+    var output = unsafe OutputSpan(buffer: buffer, initializedCount: 0)
+    initialize(&output)
+    let madeCount = unsafe output.finalize(for: buffer)
+    precondition(madeCount == count, "\(madeCount) of \(count) elements were made")
+    unsafe base = UnsafePointer(buffer.baseAddress!)
   }
 
   deinit {

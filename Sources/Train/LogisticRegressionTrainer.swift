@@ -55,6 +55,32 @@ public struct LogisticRegressionTrainer: Sendable {
   ) throws(TrainError) -> LogisticFit {
     guard set.rows.rowCount > 0 else { throw .noExamples }
     guard set.labels.count > 1 else { throw .oneLabel(set.labels[0]) }
+    let optimum = optimum(of: set, classWeights, from: neighbour, progress)
+    let (result, biases) = (optimum.result, optimum.biases)
+    let weights = result.parameters[..<biases.lowerBound] + result.parameters[biases.upperBound...]
+    return LogisticFit(
+      regression: LogisticRegression(
+        weights: optimum.members.weights(from: weights, classCount: set.labels.count),
+        biases: FrozenArray(centered(result.parameters[biases]))),
+      objective: result.value, relativeGap: optimum.relativeGap,
+      iterationCount: result.iterationCount, hasConverged: result.hasConverged,
+      parameters: result.parameters)
+  }
+
+  /// Where the objective over merged features is least.
+  private struct Optimum {
+    let result: Minimum
+    let relativeGap: Double
+    /// The biases among the parameters.
+    let biases: Range<Int>
+    let members: MergedMembers
+  }
+
+  /// Finds it; what that takes beside the result is free again when the weights are spread out.
+  private func optimum(
+    of set: TrainingSet, _ classWeights: [Double], from neighbour: LogisticFit?,
+    _ progress: (_ iteration: Int, _ objective: Double, _ relativeGap: Double) -> Void
+  ) -> Optimum {
     let merged = MergedFeatures(set.rows, threads: hyperparameters.threads)
     let objective = objective(for: set, merged, classWeights)
     func relativeGap(_ value: Double, _ gradientNorm: Double) -> Double {
@@ -71,15 +97,9 @@ public struct LogisticRegressionTrainer: Sendable {
     ) { parameters, gradient in
       objective.evaluate(parameters, gradient: &gradient, in: room)
     }
-    let biases = objective.biases
-    let weights = result.parameters[..<biases.lowerBound] + result.parameters[biases.upperBound...]
-    return LogisticFit(
-      regression: LogisticRegression(
-        weights: FrozenArray(merged.weights(from: weights, classCount: set.labels.count)),
-        biases: FrozenArray(centered(result.parameters[biases]))),
-      objective: result.value, relativeGap: relativeGap(result.value, result.gradientNorm),
-      iterationCount: result.iterationCount, hasConverged: result.hasConverged,
-      parameters: result.parameters)
+    return Optimum(
+      result: result, relativeGap: relativeGap(result.value, result.gradientNorm),
+      biases: objective.biases, members: merged.members)
   }
 
   private func objective(

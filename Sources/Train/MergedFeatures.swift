@@ -18,10 +18,8 @@ struct MergedFeatures {
   let sharedRows: ScaledRows
   /// What each row has beside them; the numbers of these features come behind the shared ones.
   let own: OwnFeatures
-  /// The merged feature that stands for each feature, or -1 for one that no row has.
-  private let mergedOf: [Int32]
-  /// The share `a_i / a` of each feature in it.
-  private let shares: [Double]
+  /// What the features are in the merged ones.
+  let members: MergedMembers
 
   /// Merges the features of some rows.
   ///
@@ -35,8 +33,9 @@ struct MergedFeatures {
     let numbers = MergedNumbers(multiples, rowCount: rows.rowCount)
     sharedRows = numbers.sharedRows(of: rows, lengths: lengths, threads: threads)
     own = numbers.own(multiples, lengths: lengths)
-    shares = multiples.shares(lengths)
-    mergedOf = multiples.leaders.map { numbers.ofLeader[Int($0)] }
+    members = MergedMembers(
+      mergedOf: multiples.leaders.map { numbers.ofLeader[Int($0)] },
+      shares: multiples.shares(lengths))
   }
 
   /// The rows over all merged features. Shape `[rowCount, mergedCount]`.
@@ -53,18 +52,28 @@ struct MergedFeatures {
     }
     return rows
   }
+}
+
+/// What features are in the merged ones that they became.
+struct MergedMembers: Sendable {
+  /// The merged feature that stands for each feature, or -1 for one that no row has.
+  fileprivate let mergedOf: [Int32]
+  /// The share `a_i / a` of each feature in it.
+  fileprivate let shares: [Double]
 
   /// The weights of all features, from those of the merged ones. Shapes
   /// `[featureCount, classCount]` and `[mergedCount, classCount]`.
-  func weights(from merged: ArraySlice<Double>, classCount: Int) -> [Double] {
-    var weights = [Double](repeating: 0, count: mergedOf.count * classCount)
-    for feature in mergedOf.indices where mergedOf[feature] >= 0 {
-      let start = merged.startIndex + Int(mergedOf[feature]) * classCount
-      for index in 0..<classCount {
-        weights[feature * classCount + index] = shares[feature] * merged[start + index]
+  func weights(from merged: ArraySlice<Double>, classCount: Int) -> FrozenArray<Double> {
+    FrozenArray(count: mergedOf.count * classCount) { weights in
+      for feature in mergedOf.indices {
+        guard mergedOf[feature] >= 0 else {
+          weights.append(repeating: 0, count: classCount)
+          continue
+        }
+        let start = merged.startIndex + Int(mergedOf[feature]) * classCount
+        for index in start..<start + classCount { weights.append(shares[feature] * merged[index]) }
       }
     }
-    return weights
   }
 }
 

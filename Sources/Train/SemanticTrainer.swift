@@ -161,7 +161,7 @@ private struct FeatureBlocks {
 
   /// The weights of all features of the space. Shape `[featureCount, classCount]`.
   func textWeights(from parameters: [Double], classCount: Int) -> [Double] {
-    merged.weights(from: parameters[..<(textCount * classCount)], classCount: classCount)
+    merged.members.weights(from: parameters[..<(textCount * classCount)], classCount: classCount)
       .map { $0 * textWeight }
   }
 }

@@ -18,7 +18,7 @@ struct MergedFeaturesTests {
     #expect(merged.rows.rowStarts == [0, 2, 3])
     #expect(merged.rows.columnIndices == [0, 1, 0])
     #expect(relativeDifference(merged.rows.values, [1, 5, 2]) < 1e-15)
-    let weights = merged.weights(from: [7, 10], classCount: 1)
+    let weights = Array(merged.members.weights(from: [7, 10], classCount: 1))
     #expect(relativeDifference(weights, [7, 6, 0, 8]) < 1e-15)
   }
 
@@ -38,7 +38,7 @@ struct MergedFeaturesTests {
     #expect(
       relativeDifference(
         merged.rows.values, [3 * root, 3, 3, root, 2, 1, -2 * root, 4]) < 1e-15)
-    let weights = merged.weights(from: [root, 7, 9], classCount: 1)
+    let weights = Array(merged.members.weights(from: [root, 7, 9], classCount: 1))
     #expect(relativeDifference(weights, [1, 7, 2, 9]) < 1e-15)
   }
 
@@ -50,7 +50,7 @@ struct MergedFeaturesTests {
     let merged = MergedFeatures(FeatureRows(rows), threads: 1)
     #expect(merged.rows.columnIndices == [0, 1, 0, 1])
     #expect(merged.rows.values[1] == 1 && merged.rows.values[3] == 3 + 3e-10)
-    #expect(merged.weights(from: [0, 5], classCount: 1) == [0, 5, 0])
+    #expect(Array(merged.members.weights(from: [0, 5], classCount: 1)) == [0, 5, 0])
   }
 
   @Test func `zeros that are kept as elements are no elements`() {
@@ -60,7 +60,7 @@ struct MergedFeaturesTests {
     let merged = MergedFeatures(FeatureRows(rows), threads: 1)
     #expect(merged.rows.columnIndices == [0, 1, 0, 2])
     #expect(merged.rows.values == [2, 3, 4, 5])
-    #expect(merged.weights(from: [6, 7, 8], classCount: 1) == [0, 8, 6, 7])
+    #expect(Array(merged.members.weights(from: [6, 7, 8], classCount: 1)) == [0, 8, 6, 7])
   }
 
   /// By hand: the terms weigh 2, 3 and 5, of which the last is one of characters; column 3 is a
@@ -112,8 +112,8 @@ struct MergedFeaturesTests {
     let numbers = (0..<plain.rows.columnCount).map { Double($0) + 1 }
     #expect(
       relativeDifference(
-        merged.weights(from: numbers[...], classCount: 1),
-        plain.weights(from: numbers[...], classCount: 1)) < 1e-14)
+        Array(merged.members.weights(from: numbers[...], classCount: 1)),
+        Array(plain.members.weights(from: numbers[...], classCount: 1))) < 1e-14)
   }
 
   @Test(arguments: [3, 4])
@@ -183,8 +183,8 @@ struct MergedFeaturesTests {
       let merged = MergedFeatures(rows, threads: threads)
       #expect(merged.rows == one.rows)
       #expect(
-        merged.weights(from: numbers[...], classCount: 1)
-          == one.weights(from: numbers[...], classCount: 1))
+        merged.members.weights(from: numbers[...], classCount: 1)
+          == one.members.weights(from: numbers[...], classCount: 1))
     }
   }
 
