@@ -166,7 +166,7 @@ struct ColumnMultiples: Sendable {
   }
 
   /// The leader of each column, -1 for those that lead no other, and for what one row alone has, which
-  /// are multiples in any case: most need no look beside that.
+  /// are multiples in any case, for no two rows have the same hash: most need no look beside that.
   private var sharedLeaders: [Int32] {
     var shared = [Int32](repeating: -1, count: leaders.count)
     for (column, leader) in leaders.enumerated()

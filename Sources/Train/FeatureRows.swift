@@ -46,6 +46,13 @@ public struct FeatureRows: Sendable {
   /// Elements at most: those that occur more than once are counted twice.
   var entryCount: Int { entryCount(ofRows: 0..<rowCount) }
 
+  /// Those of some rows.
+  func entryCount(ofRows part: Range<Int>) -> Int {
+    let counted =
+      hasValuesAlone ? 0 : counts.starts[part.upperBound] - counts.starts[part.lowerBound]
+    return counted + others.rowStarts[part.upperBound] - others.rowStarts[part.lowerBound]
+  }
+
   /// Calls `body` with the column and the value of each element of a row, in ascending order.
   @inline(__always)
   public func forEachElement(ofRow row: Int, _ body: (_ column: Int, _ value: Double) -> Void) {
@@ -72,9 +79,8 @@ public struct FeatureRows: Sendable {
     let columns = columns ?? 0..<columnCount
     if !hasValuesAlone {
       let norms = norms[row]
-      counts.list(row, from: UInt32(columns.lowerBound)).forEach(below: UInt32(columns.upperBound))
-      {
-        column, count in
+      let list = counts.list(row, from: UInt32(columns.lowerBound))
+      list.forEach(below: UInt32(columns.upperBound)) { column, count in
         body(Int(column), count) { value(of: column, count, norms) }
       }
     }
@@ -108,6 +114,11 @@ public struct FeatureRows: Sendable {
     (column < scaling.wordCount ? 0 : 1) + (column < scaling.termCount ? 0 : 1)
   }
 
+  /// What all values of a column are multiplied by: the inverse document frequency of a term.
+  func scale(ofColumn column: Int) -> Double {
+    column < scaling.termCount ? scaling.inverseDocumentFrequencies[column] : 1
+  }
+
   /// What an unscaled value of a column is multiplied by in a row.
   func scale(ofRow row: Int, column: Int) -> Double {
     guard column < scaling.termCount else { return 1 }
@@ -122,13 +133,6 @@ public struct FeatureRows: Sendable {
     let termCount = counts.entryCount(of: row, below: UInt32(all))
     return 2 * wordCount >= termCount
       ? (0..<words, 1 / norms[row].words) : (words..<all, 1 / norms[row].characters)
-  }
-
-  /// Those of some rows.
-  func entryCount(ofRows part: Range<Int>) -> Int {
-    let counted =
-      hasValuesAlone ? 0 : counts.starts[part.upperBound] - counts.starts[part.lowerBound]
-    return counted + others.rowStarts[part.upperBound] - others.rowStarts[part.lowerBound]
   }
 
   /// The value of a term or a category in a row of some norms.
@@ -157,11 +161,6 @@ public struct FeatureRows: Sendable {
       matrix.appendRow(columns: columns[...], values: values[...])
     }
     return matrix
-  }
-
-  /// What all values of a column are multiplied by: the inverse document frequency of a term.
-  func scale(ofColumn column: Int) -> Double {
-    column < scaling.termCount ? scaling.inverseDocumentFrequencies[column] : 1
   }
 
   /// The columns of some elements, evenly spread over all.

@@ -159,7 +159,7 @@ struct MemoryForecast {
       (pieceCount, dimensionCount) = (LatentSemanticTable.largestWordCount, wanted)
       table = 12 * sizes.textByteCount + 32 * (sizes.shapeCount + pieceCount) * (wanted + 10)
     }
-    let rows = 84 * (sizes.elementCount + pieces) + 120 * sizes.rowCount
+    let rows = 96 * (sizes.elementCount + pieces) + 120 * sizes.rowCount
     let parameters = sizes.classCount * (sizes.featureCount + dimensionCount)
     let expanded = sizes.classCount * (sizes.featureCount + pieceCount)
     return Step(
