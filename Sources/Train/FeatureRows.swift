@@ -122,8 +122,13 @@ public struct FeatureRows: Sendable {
   /// What an unscaled value of a column is multiplied by in a row.
   func scale(ofRow row: Int, column: Int) -> Double {
     guard column < scaling.termCount else { return 1 }
-    let norm = column < scaling.wordCount ? norms[row].words : norms[row].characters
-    return scale(ofColumn: column) / norm
+    return scale(ofColumn: column) / norm(ofTerm: column, norms[row])
+  }
+
+  /// What the value of a term is divided by in a row of some norms.
+  @inline(__always)
+  private func norm(ofTerm column: Int, _ norms: Norms) -> Double {
+    column < scaling.wordCount ? norms.words : norms.characters
   }
 
   /// The family of which a row has most terms, and what all of their values have in common.
@@ -140,8 +145,7 @@ public struct FeatureRows: Sendable {
   private func value(of column: UInt32, _ count: UInt32, _ norms: Norms) -> Double {
     let column = Int(column)
     guard column < scaling.termCount else { return 1 }
-    return scaling.weight(of: column, count: count)
-      / (column < scaling.wordCount ? norms.words : norms.characters)
+    return scaling.weight(of: column, count: count) / norm(ofTerm: column, norms)
   }
 
   /// The rows as a matrix of values.
@@ -181,6 +185,7 @@ public struct FeatureRows: Sendable {
 
   /// Makes room for rows and entries of counts to come, so that none is copied when they are added.
   mutating func reserve(rows rowCount: Int, entries entryCount: Int) {
+    others.reserve(rows: rowCount, elements: 0)
     counts.reserve(lists: rowCount, entries: entryCount)
     norms.reserveCapacity(rowCount)
   }

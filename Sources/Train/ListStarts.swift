@@ -8,8 +8,16 @@
 ///   - keys: The key of each element, below `count`.
 ///   - count: Keys.
 func listStarts(of keys: [UInt32], count: Int) -> [Int] {
+  listStarts(count: count) { add in
+    for key in keys { add(Int(key)) }
+  }
+}
+
+/// The same for keys that `forEachKey` tells one by one.
+@inline(__always)
+func listStarts(count: Int, _ forEachKey: (_ add: (_ key: Int) -> Void) -> Void) -> [Int] {
   var starts = [Int](repeating: 0, count: count + 1)
-  for key in keys { starts[Int(key) + 1] += 1 }
+  forEachKey { starts[$0 + 1] += 1 }
   for key in 0..<count { starts[key + 1] += starts[key] }
   return starts
 }

@@ -18,11 +18,11 @@ struct SparseColumns: Sendable {
   ///
   /// - Precondition: No element is negative or not a number.
   init(of matrix: FeatureRows) {
-    var starts = [Int](repeating: 0, count: matrix.columnCount + 1)
-    for row in 0..<matrix.rowCount {
-      matrix.forEachElement(ofRow: row) { column, _, _ in starts[column + 1] += 1 }
+    starts = listStarts(count: matrix.columnCount) { add in
+      for row in 0..<matrix.rowCount {
+        matrix.forEachElement(ofRow: row) { column, _, _ in add(column) }
+      }
     }
-    for column in 0..<matrix.columnCount { starts[column + 1] += starts[column] }
     var next = starts
     var rows = [UInt32](repeating: 0, count: starts[matrix.columnCount])
     var values = [Double](repeating: 0, count: rows.count)
@@ -35,7 +35,6 @@ struct SparseColumns: Sendable {
       }
     }
     rowCount = matrix.rowCount
-    self.starts = starts
     self.rows = rows
     self.values = values
   }
