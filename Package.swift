@@ -109,7 +109,7 @@ let package = Package(
     room("Features", uses: ["CByteVectors"]),
 
     // What was learned, and its bytes.
-    room("ModelFile", uses: ["LogSchema", "Features", "CByteVectors"]),
+    room("ModelFile", uses: ["LogSchema", "ParallelWork", "Features", "CByteVectors"]),
     room("Evaluation", uses: ["LogSchema", "SeededRandom", "ParallelWork"]),
 
     // Figures for people: pages and cards.

@@ -17,6 +17,11 @@ let package = Package(
         .product(name: "Infer", package: "tocsin"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: [.swiftLanguageMode(.v6), .strictMemorySafety()])
+      swiftSettings: [.swiftLanguageMode(.v6), .strictMemorySafety()]),
+    .executableTarget(
+      name: "FirstAnswer",
+      dependencies: [.product(name: "Infer", package: "tocsin")],
+      swiftSettings: [.swiftLanguageMode(.v6), .strictMemorySafety()],
+      linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
   ]
 )

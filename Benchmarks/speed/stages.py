@@ -423,6 +423,7 @@ def first_answer(bench, data):
     line = bench.file(data, "one.txt")
     line.write_text(data.lines().open().readline())
     output = bench.file(data, "one.label")
+    model = tocsin_model(bench, data, "unmasked", UNMASKED)
 
     def answer(_):
         return {"answer": output.read_text().split("\t")[0].strip()}
@@ -432,8 +433,10 @@ def first_answer(bench, data):
         return "same answer" if len(answers) == 1 else f"DIFFERENT answers {answers}"
 
     return Stage("first-answer", data, [
-        Contender("tocsin", [bench.tocsin, "classify", tocsin_model(
-            bench, data, "unmasked", UNMASKED), line, "--output", output], after=answer),
+        Contender("tocsin", [bench.tocsin, "classify", model, line, "--output", output],
+                  after=answer),
+        Contender("a program of the library", [
+            Path(bench.measure).with_name("FirstAnswer"), model, line.read_text().rstrip("\n")]),
         Contender("joblib + scikit-learn", bench.peer(
             "classify_sklearn", "--data", line, "--model", sklearn_model(bench, data), "--output",
             output), 100, after=answer),

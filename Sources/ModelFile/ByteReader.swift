@@ -122,7 +122,9 @@ struct ByteReader {
     let start = offset
     let starts = try readArray(field, count: pieceCount + 1, of: UInt32.self)
     guard starts[0] == 0 else { throw .notAscending(field: path(field), offset: start) }
-    for piece in 0..<pieceCount where starts[piece] > starts[piece + 1] {
+    if anyDescends(starts),
+      let piece = (0..<pieceCount).first(where: { starts[$0] > starts[$0 + 1] })
+    {
       throw .notAscending(field: path(field), offset: start + 4 * (piece + 1))
     }
     if let total, Int(starts[pieceCount]) != total {
@@ -193,6 +195,16 @@ private func holdsNumber(
     unsafe values.withUnsafeBufferPointer { values in
       unsafe byte_vectors_any_outside(
         values.baseAddress, values.count, allowed.lowerBound, allowed.upperBound) != 0
+    }
+  }
+}
+
+/// Whether any of the numbers is smaller than the one before it.
+private func anyDescends(_ numbers: FrozenArray<UInt32>) -> Bool {
+  numbers.withSpan { numbers in
+    // SAFETY: the kernel reads `count` numbers.
+    unsafe numbers.withUnsafeBufferPointer { numbers in
+      unsafe byte_vectors_any_descends(numbers.baseAddress, numbers.count) != 0
     }
   }
 }

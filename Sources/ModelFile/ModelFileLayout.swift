@@ -9,6 +9,8 @@ enum ModelFileLayout {
   static let largestSectionCount = 64
   static let sectionAlignment = 64
   static let requiredFlag: UInt32 = 1
+  /// A file of so many bytes takes longer to check than a thread to start.
+  static let largeByteCount = 1 << 20
 
   static func aligned(_ offset: Int) -> Int {
     (offset + sectionAlignment - 1) & ~(sectionAlignment - 1)

@@ -55,8 +55,8 @@ struct StringTable {
 
   /// Whether all strings are UTF-8: all of their bytes are, and no string starts inside a character.
   private func isEachUTF8(_ bytes: Span<UInt8>) -> Bool {
-    guard (try? UTF8Span(validating: bytes)) != nil else { return false }
-    return starts.withSpan { starts in
+    guard let text = try? UTF8Span(validating: bytes) else { return false }
+    return text.isKnownASCII || starts.withSpan { starts in
       for index in starts.indices {
         let start = Int(starts[index])
         if start < bytes.count && bytes[start] & 0xC0 == 0x80 { return false }
@@ -67,18 +67,19 @@ struct StringTable {
 
   /// The first string that does not stand behind the one before it in byte order.
   func firstOutOfOrder() -> Int? {
-    guard count > 1 else { return nil }
-    return bytes.withSpan { bytes in
+    let first = bytes.withSpan { bytes in
       starts.withSpan { starts in
-        var left = bytes.extracting(Int(starts[0])..<Int(starts[1]))
-        for index in 1..<count {
-          let right = bytes.extracting(Int(starts[index])..<Int(starts[index + 1]))
-          guard precedes(left, right) else { return index }
-          left = right
+        // SAFETY: the starts ascend up to the number of bytes, which was checked when they were read.
+        // Unsafe, because the checked loop took a twelfth of the time of opening a model of 374,000
+        // terms.
+        unsafe bytes.withUnsafeBufferPointer { bytes in
+          unsafe starts.withUnsafeBufferPointer { starts in
+            unsafe byte_vectors_first_out_of_order(bytes.baseAddress, starts.baseAddress, count)
+          }
         }
-        return nil
       }
     }
+    return first < count ? first : nil
   }
 
   /// The first string of two that are the same, in byte order.

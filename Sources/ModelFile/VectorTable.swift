@@ -77,8 +77,9 @@ public struct VectorTable: Equatable, Sendable {
   /// - Throws: ``ModelFileError``.
   public static func read(_ file: FrozenArray<UInt8>) throws(ModelFileError) -> VectorTable {
     let sections = try ModelFileReader.readSections(file)
-    try ModelFileReader.verifyChecksum(file)
-    return try SectionReader(file: file, sections: sections).readVectorTable()
+    return try ModelFileReader.verifyingChecksum(of: file) { () throws(ModelFileError) in
+      try SectionReader(file: file, sections: sections).readVectorTable()
+    }
   }
 
   /// The bytes of the file: the same table, the same bytes.

@@ -118,6 +118,23 @@ struct ModelFileReaderTests {
     #expect(!note.isRequired)
   }
 
+  @Test func `a large file is the same model, and damaged whatever else is wrong with it`() throws {
+    var model = try ModelFileReader.read(FrozenArray(try ModelFiles.golden("everything")))
+    model.card = String(repeating: " ", count: ModelFileLayout.largeByteCount)
+    var bytes = model.fileBytes()
+    #expect(try ModelFileReader.read(FrozenArray(bytes)) == model)
+    let sections = try ModelFileReader.readSections(FrozenArray(bytes))
+    for section in sections {
+      bytes[section.offset] ^= 0x80
+      guard case .damaged = refusal(of: bytes) else {
+        Issue.record("\(section.name) is not refused as damaged")
+        continue
+      }
+      bytes[section.offset] ^= 0x80
+    }
+    #expect(refusal(of: bytes) == nil)
+  }
+
   /// Reference: Files/faults.json, written by the script that put the faults there.
   @Test func `every hostile file is refused for its fault at its place`() throws {
     let faults = try ModelFiles.faults()

@@ -1,4 +1,5 @@
 import Features
+import SeededRandom
 import Testing
 
 @testable import ModelFile
@@ -16,6 +17,24 @@ struct StringTableTests {
     #expect(table([[1], [1]]).firstOutOfOrder() == 1)
     #expect(table([[7]]).firstOutOfOrder() == nil)
     #expect(table([]).firstOutOfOrder() == nil)
+  }
+
+  /// Reference: the standard library's order, string by string.
+  @Test func `the first string out of order is the one that a slow look finds`() {
+    var chance = SplitMix64(seed: 5)
+    for _ in 0..<2_000 {
+      var strings = (0..<12).map { _ in
+        // Long beginnings that are the same, and bytes above 127 beside small ones.
+        [UInt8](repeating: 7, count: chance.below(20))
+          + (0..<chance.below(4)).map { _ in [0, 7, 200][chance.below(3)] }
+      }
+      strings.sort { $0.lexicographicallyPrecedes($1) }
+      if chance.below(2) == 0 { strings.swapAt(chance.below(12), chance.below(12)) }
+      let expected = strings.indices.dropFirst().first {
+        !strings[$0 - 1].lexicographicallyPrecedes(strings[$0])
+      }
+      #expect(table(strings).firstOutOfOrder() == expected)
+    }
   }
 
   @Test func `of two strings that are the same, one is named`() {

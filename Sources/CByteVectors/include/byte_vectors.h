@@ -118,6 +118,14 @@ int byte_vectors_any_between(
 int byte_vectors_any_outside(
     const double *values, size_t count, double lowest, double highest);
 
+/// Whether any of the numbers is smaller than the one before it.
+int byte_vectors_any_descends(const uint32_t *numbers, size_t count);
+
+/// The first of `count` strings that does not stand behind the one before it in byte order, a prefix
+/// first; `count` if all do. String `i` lies from `starts[i]` up to `starts[i + 1]`.
+size_t byte_vectors_first_out_of_order(
+    const uint8_t *bytes, const uint32_t *starts, size_t count);
+
 /// Folds bytes for a CRC-32 (polynomial 0xEDB88320, reflected) of state `state`: the state behind
 /// them is that of the 16 bytes of `remainder` behind a state of 0. Returns how many bytes were
 /// folded, a multiple of 64; 0, and nothing is written, for fewer and where the processor has no
