@@ -72,30 +72,38 @@ struct ComparedEdges: Sendable {
   /// Gives an edge a row of ``RootTurns``.
   mutating func setRow(_ row: Int, ofEdge edge: Int) { edges[edge].row = row }
 
+  // A search waits three times for memory. Each step has fetched what the next one looks at, so that
+  // all features of a message take one step before the first takes another.
+
+  /// Has fetched what ``beginSearch(for:of:)`` looks at.
+  @inline(__always)
+  func prefetch(feature: Int) { features.prefetch(feature) }
+
   /// Where a value lies among the edges of a feature; nil if it has none or passes none.
-  ///
-  /// Has the edges fetched that ``lastPassed(_:)`` looks at, so many searches are begun before the
-  /// first is ended.
   @inline(__always)
   func beginSearch(for value: Double, of feature: Int) -> Search? {
     let range = range(of: feature)
     guard value > 0, !range.isEmpty else { return nil }
     let own = features[feature]
     let cell = range.lowerBound + feature + own.cell(of: value, among: range.count)
-    let search = Search(
-      value: value, slot: own.slot, firstEdge: own.firstEdge, low: cellStarts[cell],
-      high: cellStarts[cell + 1])
-    let first = range.lowerBound + Int(search.low)
+    cellStarts.prefetch(cell)
+    return Search(value: value, slot: own.slot, firstEdge: own.firstEdge, cell: UInt32(cell))
+  }
+
+  /// Has fetched what ``lastPassed(_:)`` looks at.
+  @inline(__always)
+  func prefetchEdges(_ search: Search) {
+    let first = Int(search.firstEdge) + Int(cellStarts[Int(search.cell)])
     edges.prefetch(first)
     edges.prefetch(first + 4)
-    return search
   }
 
   /// The last of the edges that are smaller than the value; nil if none is.
   @inline(__always)
   func lastPassed(_ search: Search) -> Edge? {
     let first = Int(search.firstEdge)
-    let end = firstEdge(in: first + Int(search.low)..<first + Int(search.high)) {
+    let cell = Int(search.cell)
+    let end = firstEdge(in: first + Int(cellStarts[cell])..<first + Int(cellStarts[cell + 1])) {
       $0.value >= search.value
     }
     return end > first ? edges[end - 1] : nil
@@ -175,8 +183,7 @@ extension ComparedEdges {
     /// The slot of the feature.
     let slot: UInt32
     fileprivate let firstEdge: UInt32
-    // Of the feature's edges, so many at least and at most are smaller than the value.
-    fileprivate let low: UInt8
-    fileprivate let high: UInt8
+    /// The cell of the value, among those of all features.
+    fileprivate let cell: UInt32
   }
 }

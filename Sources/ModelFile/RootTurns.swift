@@ -86,15 +86,14 @@ struct RootTurns: Sendable {
     blocks.prefetch(row * blockCount + 4)
   }
 
-  /// Replaces `first` by row 0.
-  func reset(_ first: inout [Block]) {
-    for block in 0..<blockCount { first[block] = blocks[block] }
-  }
-
-  /// Replaces `first` by the least of it and a row.
-  @inline(__always)
-  func lower(_ first: inout [Block], to row: Int) {
-    for block in 0..<blockCount { first[block].lower(to: blocks[row * blockCount + block]) }
+  /// Replaces `first` by the least of row 0 and others.
+  func findFirst(_ rows: [Int], _ first: inout [Block]) {
+    var first = first.mutableSpan
+    for block in 0..<blockCount {
+      var least = blocks[block]
+      for row in rows { least.lower(to: blocks[row * blockCount + block]) }
+      first[block] = least
+    }
   }
 }
 

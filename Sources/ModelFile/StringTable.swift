@@ -56,7 +56,8 @@ struct StringTable {
   /// Whether all strings are UTF-8: all of their bytes are, and no string starts inside a character.
   private func isEachUTF8(_ bytes: Span<UInt8>) -> Bool {
     guard let text = try? UTF8Span(validating: bytes) else { return false }
-    return text.isKnownASCII || starts.withSpan { starts in
+    if text.isKnownASCII { return true }
+    return starts.withSpan { starts in
       for index in starts.indices {
         let start = Int(starts[index])
         if start < bytes.count && bytes[start] & 0xC0 == 0x80 { return false }
