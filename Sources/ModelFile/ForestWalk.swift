@@ -223,12 +223,15 @@ extension ChainedForest {
           return ForestTarget(leaf: 0)
         }
         var place = first
-        var link = unsafe links[place]
-        while unsafe bins[link.slot] <= link.threshold {
-          place &+= 1
-          unsafe link = links[place]
+        // Four links a turn of the loop: a loop of one took up to 1.3 times as long, by where its
+        // instructions happened to lie.
+        while true {
+          for step in 0..<4 {
+            let link = unsafe links[place &+ step]
+            if unsafe bins[link.slot] > link.threshold { return link.target }
+          }
+          place &+= 4
         }
-        return link.target
       }
     }
   }
