@@ -2,8 +2,6 @@
 
 #include "byte_vectors.h"
 
-#include <string.h>
-
 #if defined(__x86_64__) && defined(__linux__)
 #define MANY __attribute__((target_clones("arch=x86-64-v3", "default")))
 #else
@@ -31,33 +29,11 @@ MANY int byte_vectors_any_descends(const uint32_t *numbers, size_t count) {
   return any != 0;
 }
 
-/// Whether a string stands before another that lies behind it, where the bytes up to `end` can be
-/// read. Numbers in memory have their lowest byte first, as the file says.
-static inline int precedes(
-    const uint8_t *left, size_t leftCount, const uint8_t *right, size_t rightCount,
-    const uint8_t *end) {
-  const size_t shared = leftCount < rightCount ? leftCount : rightCount;
-  size_t i = 0;
-  while (i < shared && (size_t)(end - right) >= i + 8) {
-    uint64_t a, b;
-    memcpy(&a, left + i, 8);
-    memcpy(&b, right + i, 8);
-    if (a != b) {
-      i += (size_t)__builtin_ctzll(a ^ b) / 8;
-      break;
-    }
-    i += 8;
-  }
-  while (i < shared && left[i] == right[i]) i++;
-  return i < shared ? left[i] < right[i] : leftCount < rightCount;
-}
-
 size_t byte_vectors_first_out_of_order(
     const uint8_t *bytes, const uint32_t *starts, size_t count) {
-  const uint8_t *end = bytes + starts[count];
   for (size_t i = 1; i < count; i++) {
     const size_t left = starts[i] - starts[i - 1], right = starts[i + 1] - starts[i];
-    if (!precedes(bytes + starts[i - 1], left, bytes + starts[i], right, end)) return i;
+    if (!byte_vectors_precedes(bytes + starts[i - 1], left, bytes + starts[i], right)) return i;
   }
   return count;
 }

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -35,6 +36,34 @@ static inline uint32_t byte_vectors_if_same(
   for (int i = 0; i < BYTE_VECTORS_SHORT; i++) equal |= (uint64_t)(a[i] == b[i]) << i;
 #endif
   return __builtin_unpredictable((equal & wanted) == wanted) ? number : 0;
+}
+
+/// Eight bytes as a number that is smaller when they stand before others.
+static inline uint64_t byte_vectors_ordered(const uint8_t *bytes) {
+  uint64_t number;
+  memcpy(&number, bytes, sizeof number);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  number = __builtin_bswap64(number);
+#endif
+  return number;
+}
+
+/// Whether one string stands before another in byte order, a prefix first.
+static inline int byte_vectors_precedes(
+    const uint8_t *left, size_t leftCount, const uint8_t *right, size_t rightCount) {
+  const size_t shared = leftCount < rightCount ? leftCount : rightCount;
+  if (shared < 8) {
+    size_t i = 0;
+    while (i < shared && left[i] == right[i]) i++;
+    return i < shared ? left[i] < right[i] : leftCount < rightCount;
+  }
+  for (size_t i = 0; i < shared; i += 8) {
+    // The last eight bytes may be some again that are the same, which changes nothing.
+    const size_t place = i + 8 <= shared ? i : shared - 8;
+    const uint64_t a = byte_vectors_ordered(left + place), b = byte_vectors_ordered(right + place);
+    if (a != b) return a < b;
+  }
+  return leftCount < rightCount;
 }
 
 /// Marks the bytes that belong to words: letters, digits, `_`, all that is not ASCII, and `<` and `>`
