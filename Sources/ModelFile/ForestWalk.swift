@@ -83,7 +83,7 @@ public struct ForestWalk: Sendable {
   public mutating func vote(into probabilities: inout [Double]) {
     findFirstTurns()
     chains.findLeafRows(bins, firstTurns, &targets, &unfinished)
-    chains.addDistributions(of: targets, into: &probabilities)
+    chains.averageDistributions(of: targets, into: &probabilities)
   }
 
   /// Adds a row of the leaves' distributions to `sums`, from `start` on.
@@ -177,7 +177,7 @@ extension ChainedForest {
   }
 
   /// Replaces `means` by the mean of the distributions in leaves, added up in their order.
-  fileprivate func addDistributions(of leaves: [ForestTarget], into means: inout [Double]) {
+  fileprivate func averageDistributions(of leaves: [ForestTarget], into means: inout [Double]) {
     let classCount = forest.classCount
     var means = means.mutableSpan
     forest.leafDistributions.withSpan { shares in

@@ -5,9 +5,9 @@ import ParallelWork
 struct AnalyzedCorpus: Sendable {
   let corpus: Corpus
   /// The words and n-grams of words of all texts, in the order of their first sight.
-  let words: ByteInterner
+  private(set) var words: ByteInterner
   /// The n-grams of characters of all texts, in that order.
-  let characters: ByteInterner
+  private(set) var characters: ByteInterner
   /// The terms of the texts, in runs of about as many texts each: for each text a list of the words'
   /// and one of the characters', in the order of the text.
   private let runs: [CountLists]
@@ -59,6 +59,12 @@ struct AnalyzedCorpus: Sendable {
     }
     (words, characters) = (cutter.words, cutter.characters)
     runs = [cutter.lists]
+  }
+
+  /// Forgets what the terms are; which of them a text has stays.
+  mutating func forgetTerms() {
+    words = ByteInterner()
+    characters = ByteInterner()
   }
 
   /// Fewer texts are not worth a thread.

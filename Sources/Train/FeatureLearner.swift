@@ -8,7 +8,7 @@ import ParallelWork
 public struct FeatureLearner: Sendable {
   /// The corpus.
   public let corpus: Corpus
-  private let analyzed: AnalyzedCorpus
+  private var analyzed: AnalyzedCorpus
   private var settings: VocabularySettings
   /// The texts in pieces, if there are vectors for them.
   private let pieces: PieceCorpus?
@@ -80,6 +80,10 @@ public struct FeatureLearner: Sendable {
     learner.threads = threads
     return learner
   }
+
+  /// Gives back the memory of the terms' texts; no space can be learned afterwards, but rows be shown
+  /// in those that were.
+  mutating func forgetTerms() { analyzed.forgetTerms() }
 
   /// A feature space and how the terms of the corpus are found in it.
   public struct Learned: Sendable {
@@ -166,7 +170,8 @@ public struct FeatureLearner: Sendable {
     all.reserve(rows: rows.count, entries: rows.reduce(0) { $0 + entryCount(of: $1) })
     let builder = orderedWork(
       count: blocks.count, threads: threads,
-      on: TrainingSetBuilder(all, rowCount: rows.count),
+      // Rows that are held here as well would be copied when the first is added.
+      on: TrainingSetBuilder(consume all, rowCount: rows.count),
       state: { ShownRows(features: none) },
       prepare: { shown, block in
         shown.removeAll(none)

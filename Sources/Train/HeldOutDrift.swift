@@ -12,6 +12,7 @@ extension ModelTrainer {
   ///
   /// - Parameters:
   ///   - heldOut: The fit that did not see its test rows.
+  ///   - testFeatures: These rows in the model's own space.
   ///   - fit: The model's own classifiers.
   ///   - learned: The model's feature space and labels.
   ///   - gate: The model's gate and what one of the fit did.
@@ -19,18 +20,18 @@ extension ModelTrainer {
   /// - Returns: nil for a model that answers by meaning, too, or of too many labels, and where no
   ///   row could tell what the gate refuses.
   func driftReference(
-    _ heldOut: HeldOutFit, _ fit: (logistic: LogisticFit?, forest: ForestFit?),
-    _ learner: FeatureLearner, in learned: FeatureLearner.Learned,
+    _ heldOut: HeldOutFit, _ testFeatures: FeatureRows,
+    _ fit: (logistic: LogisticFit?, forest: ForestFit?), _ corpus: Corpus,
+    in learned: FeatureLearner.Learned,
     gate: GateFit?, calibration: Calibration?
   ) -> DriftReference? {
     let classCount = learned.labels.count
     guard settings.semantic == nil, classCount <= DriftReference.largestClassCount,
       gate == nil || gate?.refusals != nil
     else { return nil }
-    let rows = learner.corpus.rows
+    let rows = corpus.rows
     let test = TrainingSet(
-      rows: learner.features(of: heldOut.testRows, in: learned), classes: [], weights: [],
-      shapes: [], labels: learned.labels)
+      rows: testFeatures, classes: [], weights: [], shapes: [], labels: learned.labels)
     let knownShapes = Set(heldOut.set.shapes)
     var classifier = RowClassifier(
       logistic: fit.logistic?.regression, forest: fit.forest?.forest)

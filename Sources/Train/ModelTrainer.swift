@@ -84,15 +84,15 @@ public struct ModelTrainer {
       corpus, settings: settings.vocabulary, pieces: settings.semantic?.table?.pieces,
       threads: settings.threads, within: budget)
     let learned = try learner.learn(from: Array(corpus.rows.indices))
-    guard budget.isLimited else { return try train(learner, learned) }
+    guard budget.isLimited else { return try train(consume learner, learned) }
     let forecast = MemoryForecast(sizes: learner.sizes(in: learned), settings: settings)
     return try ModelTrainer(
       settings: try forecast.settings(within: budget), budget: budget, progress: progress
-    ).train(learner, learned)
+    ).train(consume learner, learned)
   }
 
   private func train(
-    _ learner: FeatureLearner, _ learned: FeatureLearner.Learned
+    _ learner: consuming FeatureLearner, _ learned: FeatureLearner.Learned
   ) throws(TrainError) -> Outcome {
     let corpus = learner.corpus
     let all = Array(corpus.rows.indices)
@@ -109,7 +109,13 @@ public struct ModelTrainer {
       ).map { ($0.figures, $0.semanticFigures) }
     }
     let calibrations = try calibrate(learner)
+    // Where meaning is not to be learned, the terms of all texts have served; they are a third of the
+    // memory.
+    let semanticLearner = settings.semantic == nil ? nil : learner
+    if semanticLearner == nil { learner.forgetTerms() }
     let set = learner.trainingSet(of: all, in: learned)
+    let heldOutRows = byRow.map { learner.features(of: $0.testRows, in: learned) }
+    _ = consume learner
     let fit = try fit(set, purpose: "model", estimatesOutOfBag: true)
     let gate = try learnGate(set, learned.space, corpus, heldOut: byRow)
     return Outcome(
@@ -118,11 +124,16 @@ public struct ModelTrainer {
       gate: gate,
       trainingSet: set, heldOutRows: byRow?.figures, heldOutShapes: shapeFigures?.answers,
       driftReference: byRow.flatMap { heldOut in
-        driftReference(
-          heldOut, fit, learner, in: learned, gate: gate,
-          calibration: (calibrations.logistic ?? calibrations.forest)?.calibration)
+        heldOutRows.flatMap { rows in
+          driftReference(
+            heldOut, rows, fit, corpus, in: learned, gate: gate,
+            calibration: (calibrations.logistic ?? calibrations.forest)?.calibration)
+        }
       },
-      semantic: try learnSemantic(learner, learned), semanticShapes: shapeFigures?.meaning,
+      semantic: try semanticLearner.flatMap { learner throws(TrainError) in
+        try learnSemantic(learner, learned)
+      },
+      semanticShapes: shapeFigures?.meaning,
       logisticCalibration: calibrations.logistic, forestCalibration: calibrations.forest)
   }
 

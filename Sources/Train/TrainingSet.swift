@@ -72,7 +72,7 @@ struct TrainingSetBuilder {
   /// - Parameters:
   ///   - rows: No rows yet, with room for those that come.
   ///   - rowCount: Rows to come at most.
-  init(_ rows: FeatureRows, rowCount: Int) {
+  init(_ rows: consuming FeatureRows, rowCount: Int) {
     self.rows = rows
     var slotCount = 64
     while slotCount < 2 * (rowCount + 1) { slotCount *= 2 }
