@@ -88,8 +88,9 @@ let package = Package(
     room("SeededRandom"),
     room("ParallelWork"),
 
-    // The one door to files.
-    room("FileSystem"),
+    // The one door to files, and what the process holds in memory.
+    .systemLibrary(name: "CMalloc"),
+    room("FileSystem", uses: ["CMalloc"]),
 
     // The one door to zlib and libzstd.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),

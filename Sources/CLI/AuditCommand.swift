@@ -58,7 +58,7 @@ struct AuditCommand: SettingsTaker {
   }
 
   func run() throws {
-    try prepareBLASOrRestart()
+    try prepareToLearn()
     Interrupt.install(message: "interrupted; nothing was written or changed")
     let settings = try training.settings(threads: threads.count)
     let plan = try splits.plan(default: .row, seed: training.seed)

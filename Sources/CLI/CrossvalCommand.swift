@@ -78,7 +78,7 @@ struct CrossvalCommand: SettingsTaker {
   }
 
   func run() throws {
-    try prepareBLASOrRestart()
+    try prepareToLearn()
     Interrupt.install(message: "interrupted; nothing was printed")
     let settings = try training.settings(threads: threads.count)
     let plan = try splits.plan(scheme: scheme, seed: training.seed)

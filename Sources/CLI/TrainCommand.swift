@@ -55,7 +55,7 @@ struct TrainCommand: SettingsTaker {
   var quiet = false
 
   func run() throws {
-    try prepareBLASOrRestart()
+    try prepareToLearn()
     Interrupt.install(message: "interrupted; nothing was written or changed")
     let settings = try training.settings(threads: threads.count)
     let analyzer = TextAnalyzer(settings: try training.features.analyzerSettings())

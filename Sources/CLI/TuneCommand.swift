@@ -137,7 +137,7 @@ struct TuneCommand: ParsableCommand {
       try printOutput(TuningSpace.builtInYAML)
       return
     }
-    try prepareBLASOrRestart()
+    try prepareToLearn()
     let journalPath = journal ?? output + ".journal"
     let inputs = [("dataset", data), ("search space", space), ("file of settings", settings)]
       .compactMap { word, path in path.map { (word: word, path: $0) } }

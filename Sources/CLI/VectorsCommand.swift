@@ -65,7 +65,7 @@ struct VectorsReduceCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    try prepareBLASOrRestart()
+    try prepareToLearn()
     Interrupt.install(message: "interrupted; nothing was written or changed")
     let table = try readVectorTable(self.table)
     try refuseToOverwrite(

@@ -1,6 +1,4 @@
-import Evaluation
 public import Features
-import ParallelWork
 
 /// Labelled messages as training keeps them: every distinct row once, with the number of its
 /// copies.
@@ -25,8 +23,8 @@ public struct Corpus: Sendable {
   let texts: ByteInterner
   /// The values of each column.
   let columnValues: [ByteInterner]
-  /// The shapes of the texts in the order of their first sight.
-  private let shapes: ByteInterner
+  /// The shapes of texts that are not masked; masked texts are their own shapes.
+  private let shapes: ShapesOfTexts?
 
   /// A distinct row.
   public struct Row: Sendable {
@@ -49,7 +47,7 @@ public struct Corpus: Sendable {
   /// A corpus of its parts; only a ``CorpusBuilder`` has them.
   init(
     analyzer: TextAnalyzer, columnNames: [String], rowCount: Int, rows: [Row], labels: [String],
-    texts: ByteInterner, columnValues: [ByteInterner], shapes: ByteInterner
+    texts: ByteInterner, columnValues: [ByteInterner], shapes: ShapesOfTexts?
   ) {
     self.analyzer = analyzer
     self.columnNames = columnNames
@@ -62,19 +60,21 @@ public struct Corpus: Sendable {
   }
 
   /// Shapes.
-  public var shapeCount: Int { shapes.count }
+  public var shapeCount: Int { shapes?.count ?? texts.count }
 
   /// The keys of the shapes, as a model file keeps them; those that each thread finds ascend.
-  public func shapeKeys(threads: Int) -> [UInt64] {
-    let ranges = evenRanges(of: shapes.count, parts: threads)
-    return parallelMap(count: ranges.count, threads: threads) { part in
-      let bytes = shapes.bytes.span
-      return ranges[part].map { messageKey(of: bytes.extracting(shapes.range(of: $0))) }.sorted()
-    }.flatMap(\.self)
-  }
+  public func shapeKeys(threads: Int) -> [UInt64] { shapes?.keys ?? texts.keys(threads: threads) }
 
   /// The text of a shape.
-  public func shapeText(_ shape: Int) -> String { shapes.string(shape) }
+  ///
+  /// - Complexity: linear in the text. Where texts are not masked, it is made anew from one.
+  public func shapeText(_ shape: Int) -> String {
+    guard let shapes else { return texts.string(shape) }
+    var text: [UInt8] = []
+    let bytes = texts.bytes.span.extracting(texts.range(of: shapes.firstText(of: shape)))
+    appendShape(ofLowercased: bytes, to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
 
   /// The same rows, to be cut into other terms.
   ///

@@ -1,5 +1,4 @@
 public import Features
-import ParallelWork
 
 /// Collects labelled messages, row by row, and makes a corpus of them.
 public struct CorpusBuilder: Sendable {
@@ -79,14 +78,14 @@ public struct CorpusBuilder: Sendable {
   /// - Parameter threads: At most this many find the shapes; the corpus is the same for any number.
   /// - Complexity: linear in the distinct texts.
   public consuming func finish(threads: Int = 1) -> Corpus {
-    var shapes = texts
+    var shapes: ShapesOfTexts?
     // Masked texts are their own shapes.
     if analyzer.settings.masksIdentifiers {
       for row in rows.indices { rows[row].shape = rows[row].text }
     } else {
-      let found = TextShapes(of: texts, threads: threads)
+      let found = FoundShapes(of: texts, threads: threads)
       for row in rows.indices { rows[row].shape = Int(found.ofText[rows[row].text]) }
-      shapes = found.shapes
+      shapes = ShapesOfTexts(found, threads: threads)
     }
     return Corpus(
       analyzer: analyzer, columnNames: columnNames, rowCount: rowCount, rows: rows,
@@ -107,7 +106,7 @@ public struct CorpusBuilder: Sendable {
     let textCount = texts.count + rowCount
     let shapes =
       analyzer.settings.masksIdentifiers
-      ? 0 : TextShapes.largestSize(texts: textCount, bytes: texts.bytes.count + byteCount)
+      ? 0 : FoundShapes.largestSize(texts: textCount, bytes: texts.bytes.count + byteCount)
     return texts.growth(strings: rowCount, bytes: byteCount) + shapes
       + rowKeys.growth(strings: rowCount, bytes: keySize * rowCount)
       + rows.growth(by: rowCount) + categories * rowCount
@@ -126,48 +125,5 @@ public struct CorpusBuilder: Sendable {
 
   private static func append(_ number: Int, to key: inout [UInt8]) {
     for place in 0..<4 { key.append(UInt8(truncatingIfNeeded: number >> (8 * place))) }
-  }
-}
-
-/// The shapes of texts that are not masked.
-private struct TextShapes: Sendable {
-  /// The shapes, in the order of their first sight.
-  private(set) var shapes = ByteInterner()
-  /// The shape of each text.
-  private(set) var ofText: [UInt32] = []
-
-  /// Fewer texts are not worth a thread.
-  private static let fewestTextsOfThread = 512
-
-  /// Each thread finds those of a run of texts, which are then numbered as if one had found all.
-  init(of texts: ByteInterner, threads: Int) {
-    let runs = evenRanges(
-      of: texts.count, parts: min(threads, texts.count / TextShapes.fewestTextsOfThread))
-    let parts = parallelMap(count: runs.count, threads: threads) { run in
-      TextShapes(of: texts, runs[run])
-    }
-    self = parts[0]
-    ofText.reserveCapacity(texts.count)
-    for part in parts.dropFirst() {
-      let numbers = shapes.intern(contentsOf: part.shapes)
-      ofText.append(contentsOf: part.ofText.lazy.map { numbers[Int($0)] })
-    }
-  }
-
-  /// The bytes that the shapes of some texts take at most, with those that are copied while arrays
-  /// grow and runs are joined.
-  static func largestSize(texts textCount: Int, bytes byteCount: Int) -> Int {
-    2 * (ByteInterner().growth(strings: textCount, bytes: byteCount) + 4 * textCount)
-  }
-
-  private init(of texts: ByteInterner, _ run: Range<Int>) {
-    let bytes = texts.bytes.span
-    var shape: [UInt8] = []
-    ofText.reserveCapacity(run.count)
-    for text in run {
-      shape.removeAll(keepingCapacity: true)
-      appendShape(ofLowercased: bytes.extracting(texts.range(of: text)), to: &shape)
-      ofText.append(UInt32(shapes.intern(shape.span)))
-    }
   }
 }
