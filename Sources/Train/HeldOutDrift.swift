@@ -17,8 +17,7 @@ extension ModelTrainer {
   ///   - learned: The model's feature space and labels.
   ///   - gate: The model's gate and what one of the fit did.
   ///   - calibration: What the model's probabilities go through.
-  /// - Returns: nil for a model that answers by meaning, too, or of too many labels, and where no
-  ///   row could tell what the gate refuses.
+  /// - Returns: nil for a model of too many labels, and where no row could tell what the gate refuses.
   func driftReference(
     _ heldOut: HeldOutFit, _ testFeatures: FeatureRows,
     _ fit: (logistic: LogisticFit?, forest: ForestFit?), _ corpus: Corpus,
@@ -26,7 +25,7 @@ extension ModelTrainer {
     gate: GateFit?, calibration: Calibration?
   ) -> DriftReference? {
     let classCount = learned.labels.count
-    guard settings.semantic == nil, classCount <= DriftReference.largestClassCount,
+    guard classCount <= DriftReference.largestClassCount,
       gate == nil || gate?.refusals != nil
     else { return nil }
     let rows = corpus.rows

@@ -114,7 +114,10 @@ public struct ModelTrainer {
     let semanticLearner = settings.semantic == nil ? nil : learner
     if semanticLearner == nil { learner.forgetTerms() }
     let set = learner.trainingSet(of: all, in: learned)
-    let heldOutRows = byRow.map { learner.features(of: $0.testRows, in: learned) }
+    // For later logs to be compared with; not where meaning answers, too.
+    let heldOut =
+      settings.semantic == nil
+      ? byRow.map { (fit: $0, rows: learner.features(of: $0.testRows, in: learned)) } : nil
     _ = consume learner
     let fit = try fit(set, purpose: "model", estimatesOutOfBag: true)
     let gate = try learnGate(set, learned.space, corpus, heldOut: byRow)
@@ -123,12 +126,10 @@ public struct ModelTrainer {
       forest: fit.forest, permutationImportances: byRow.flatMap(importances),
       gate: gate,
       trainingSet: set, heldOutRows: byRow?.figures, heldOutShapes: shapeFigures?.answers,
-      driftReference: byRow.flatMap { heldOut in
-        heldOutRows.flatMap { rows in
-          driftReference(
-            heldOut, rows, fit, corpus, in: learned, gate: gate,
-            calibration: (calibrations.logistic ?? calibrations.forest)?.calibration)
-        }
+      driftReference: heldOut.flatMap {
+        driftReference(
+          $0.fit, $0.rows, fit, corpus, in: learned, gate: gate,
+          calibration: (calibrations.logistic ?? calibrations.forest)?.calibration)
       },
       semantic: try semanticLearner.flatMap { learner throws(TrainError) in
         try learnSemantic(learner, learned)
