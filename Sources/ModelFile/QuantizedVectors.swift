@@ -49,9 +49,13 @@ public struct QuantizedVectors: Equatable, Sendable {
   /// The numbers of a vector.
   public func vector(_ index: Int) -> [Double] {
     let scale = Double(scales[index])
-    return codes.withSpan { codes in
-      (0..<dimensionCount).map { scale * Double(codes[index * dimensionCount + $0]) }
+    var numbers: [Double] = []
+    numbers.reserveCapacity(dimensionCount)
+    let start = index * dimensionCount
+    codes.withSpan { codes in
+      for place in start..<(start + dimensionCount) { numbers.append(scale * Double(codes[place])) }
     }
+    return numbers
   }
 
   /// Some of the vectors, in the given order.

@@ -69,11 +69,18 @@ public struct Corpus: Sendable {
   ///
   /// - Complexity: linear in the text. Where texts are not masked, it is made anew from one.
   public func shapeText(_ shape: Int) -> String {
-    guard let shapes else { return texts.string(shape) }
-    var text: [UInt8] = []
-    let bytes = texts.bytes.span.extracting(texts.range(of: shapes.firstText(of: shape)))
-    appendShape(ofLowercased: bytes, to: &text)
-    return String(decoding: text, as: UTF8.self)
+    String(decoding: shapeBytes(shape), as: UTF8.self)
+  }
+
+  /// The text of a shape as UTF-8.
+  ///
+  /// - Complexity: that of ``shapeText(_:)``.
+  func shapeBytes(_ shape: Int) -> [UInt8] {
+    guard let shapes else { return Array(texts.bytes[texts.range(of: shape)]) }
+    var bytes: [UInt8] = []
+    let text = texts.bytes.span.extracting(texts.range(of: shapes.firstText(of: shape)))
+    appendShape(ofLowercased: text, to: &bytes)
+    return bytes
   }
 
   /// The same rows, to be cut into other terms.

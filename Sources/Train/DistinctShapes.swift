@@ -47,7 +47,7 @@ struct DistinctShapes {
     } _: { vector, part in
       var rows = SparseMatrix(columnCount: space.termCount)
       for shape in shapes[part] {
-        space.extract(shape: Array(corpus.shapeText(shape).utf8).span, into: &vector)
+        space.extract(shape: corpus.shapeBytes(shape).span, into: &vector)
         vector.scaleToUnitLength()
         vector.sortByIndex()
         rows.appendRow(columns: vector.indices, values: vector.values)

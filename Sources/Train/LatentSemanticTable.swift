@@ -37,7 +37,7 @@ struct LatentSemanticTable {
     of shapes: [Int], in corpus: Corpus, dimensionCount: Int, seed: UInt64
   ) throws(TrainError) {
     let documents = shapes.map { shape in
-      PieceTokenizer.words(of: Array(corpus.shapeText(shape).utf8).span, blanksBrackets: true)
+      PieceTokenizer.words(of: corpus.shapeBytes(shape).span, blanksBrackets: true)
     }
     let words = LatentSemanticTable.commonWords(documents)
     let pieces = PieceVocabulary(pieces: words.map(\.word))

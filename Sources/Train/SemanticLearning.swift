@@ -120,6 +120,8 @@ extension ModelTrainer {
       let set = learner.trainingSet(counts: others, in: learned, with: pieces)
       let test = learner.trainingSet(counts: own, in: learned, with: pieces)
         .weighted(by: semantic.weighting)
+      let featureCount = learned.space.featureCount
+      let asked = test.rows.matrix.usedColumns(from: featureCount).map { $0 - featureCount }
       let places = learned.labels.map { label in labels.firstIndex(of: label)! }
       var neighbour: SemanticTrainer.Fit?
       for (place, candidate) in candidates.enumerated() {
@@ -128,8 +130,8 @@ extension ModelTrainer {
             purpose: "\(purpose), fold \(fold + 1) of \(folds.counts.count), C \(candidate)",
             iteration: 0, relativeGap: 1))
         let fit = try trainer.fit(
-          set, featureCount: learned.space.featureCount, inverseRegularization: candidate,
-          from: neighbour)
+          set, featureCount: featureCount, inverseRegularization: candidate, from: neighbour,
+          askedAbout: asked)
         neighbour = fit
         losses.record(test, candidate: place, by: fit.regression)
         predictions[place].append(
@@ -171,7 +173,7 @@ extension FeatureLearner {
     }
     let tokenizer = PieceTokenizer(vocabulary: pieces.tokenizer.vocabulary, blanksBrackets: true)
     for shape in 0..<corpus.shapeCount {
-      add(Array(corpus.shapeText(shape).utf8).span, cutBy: tokenizer)
+      add(corpus.shapeBytes(shape).span, cutBy: tokenizer)
     }
     return used.sorted()
   }

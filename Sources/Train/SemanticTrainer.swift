@@ -45,10 +45,12 @@ struct SemanticTrainer: Sendable {
   ///   - featureCount: The features of the space.
   ///   - inverseRegularization: How much the data count against the penalty.
   ///   - neighbour: A fit of the same set under another penalty, near which the optimiser may start.
+  ///   - asked: The pieces that the fit will be asked about, where that is known: all others get the
+  ///     weight 0. nil weighs every piece of the table, which takes longer than to learn from few rows.
   /// - Throws: ``TrainError/noExamples``.
   func fit(
     _ set: TrainingSet, featureCount: Int, inverseRegularization: Double,
-    from neighbour: Fit? = nil
+    from neighbour: Fit? = nil, askedAbout asked: [Int]? = nil
   ) throws(TrainError) -> Fit {
     guard set.rows.rowCount > 0, set.labels.count > 1 else { throw .noExamples }
     let classCount = set.labels.count
@@ -74,7 +76,7 @@ struct SemanticTrainer: Sendable {
     let factors = objective.factors(in: result.parameters)
     let weights =
       blocks.textWeights(from: result.parameters, classCount: classCount)
-      + pieceScores(factors)
+      + pieceScores(factors, of: asked ?? Array(0..<table.pieces.pieceCount))
     let biases = result.parameters.suffix(classCount)
     let mean = biases.reduce(0, +) / Double(classCount)
     return Fit(
@@ -99,15 +101,19 @@ struct SemanticTrainer: Sendable {
       elements: pieces.flatMap { table.vector($0) })
   }
 
-  /// What each piece of the table says for each class. Shape `[pieceCount, classCount]`.
-  private func pieceScores(_ factors: Matrix) -> [Double] {
-    let pieceCount = table.pieces.pieceCount
-    var scores: [Double] = []
-    scores.reserveCapacity(pieceCount * factors.columnCount)
+  /// What some pieces say for each class, 0 for all others. Shape `[pieceCount, classCount]`.
+  private func pieceScores(_ factors: Matrix, of pieces: [Int]) -> [Double] {
+    let classCount = factors.columnCount
+    var scores = [Double](repeating: 0, count: table.pieces.pieceCount * classCount)
     let block = 4_096
-    for first in stride(from: 0, to: pieceCount, by: block) {
-      let pieces = Array(first..<min(first + block, pieceCount))
-      scores += quantizedRows(pieces).multiplied(by: factors).elements
+    for first in stride(from: 0, to: pieces.count, by: block) {
+      let some = Array(pieces[first..<min(first + block, pieces.count)])
+      let products = quantizedRows(some).multiplied(by: factors).elements
+      for (row, piece) in some.enumerated() {
+        for classIndex in 0..<classCount {
+          scores[piece * classCount + classIndex] = products[row * classCount + classIndex]
+        }
+      }
     }
     return scores
   }

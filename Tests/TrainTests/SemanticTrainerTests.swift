@@ -72,13 +72,7 @@ struct SemanticTrainerTests {
   }
 
   @Test func `pieces that no row has are scored by their vectors all the same`() throws {
-    let set = SemanticTrainerTests.set(rowCount: 60, classCount: 2)
-    let table = SemanticTrainerTests.table()
-    let fit = try SemanticTrainer(
-      settings: try SemanticSettings(vectors: .table(table), textWeight: 0, weighting: .row),
-      table: table,
-      logistic: try LogisticHyperparameters(), classWeighting: .none
-    ).fit(set, featureCount: SemanticTrainerTests.featureCount, inverseRegularization: 1)
+    let fit = try SemanticTrainerTests.fitOfTwoClasses(askedAbout: nil)
     // The last piece is in no row; its vector is twice that of piece 0 in the table.
     let first = SemanticTrainerTests.featureCount
     let last = first + SemanticTrainerTests.pieceCount - 1
@@ -89,6 +83,30 @@ struct SemanticTrainerTests {
       #expect(abs(one) > 1e-3)
       #expect(abs(other - 2 * one) < 1e-12)
     }
+  }
+
+  @Test func `a piece that is not asked about says nothing, the others what they said`() throws {
+    let all = try SemanticTrainerTests.fitOfTwoClasses(askedAbout: nil).regression
+    let some = try SemanticTrainerTests.fitOfTwoClasses(askedAbout: [0, 8]).regression
+    #expect(some.biases == all.biases)
+    for feature in 0..<(SemanticTrainerTests.featureCount + SemanticTrainerTests.pieceCount) {
+      let piece = feature - SemanticTrainerTests.featureCount
+      for index in (2 * feature)..<(2 * feature + 2) {
+        let wanted = piece < 0 || [0, 8].contains(piece) ? all.weights[index] : 0
+        #expect(abs(some.weights[index] - wanted) < 1e-12)
+      }
+    }
+  }
+
+  private static func fitOfTwoClasses(askedAbout pieces: [Int]?) throws -> SemanticTrainer.Fit {
+    let table = table()
+    return try SemanticTrainer(
+      settings: try SemanticSettings(vectors: .table(table), textWeight: 0, weighting: .row),
+      table: table,
+      logistic: try LogisticHyperparameters(), classWeighting: .none
+    ).fit(
+      set(rowCount: 60, classCount: 2), featureCount: featureCount, inverseRegularization: 1,
+      askedAbout: pieces)
   }
 
   private func logits(_ regression: LogisticRegression, _ rows: SparseMatrix, _ row: Int)
