@@ -49,11 +49,11 @@ public struct QuantizedVectors: Equatable, Sendable {
   /// The numbers of a vector.
   public func vector(_ index: Int) -> [Double] {
     let scale = Double(scales[index])
-    var numbers: [Double] = []
-    numbers.reserveCapacity(dimensionCount)
+    var numbers = [Double](repeating: 0, count: dimensionCount)
     let start = index * dimensionCount
     codes.withSpan { codes in
-      for place in start..<(start + dimensionCount) { numbers.append(scale * Double(codes[place])) }
+      let codes = codes.extracting(start..<(start + dimensionCount))
+      for place in codes.indices { numbers[place] = scale * Double(codes[place]) }
     }
     return numbers
   }
