@@ -254,7 +254,13 @@ struct UnsoundVectors: Error, CustomStringConvertible {
   let path: String
   let reason: ModelFileError
 
-  var description: String { "\(path) is no table of vectors: \(reason)" }
+  var description: String {
+    guard case .notAModel(let byteCount) = reason else {
+      return "\(path) is no table of vectors: \(reason)"
+    }
+    return "\(path) is no table of vectors: a file of \(byteCount) bytes that does not start with "
+      + "'TOCSIN'. Name a file that 'tocsin vectors reduce' wrote."
+  }
 }
 
 /// A line that names no piece.

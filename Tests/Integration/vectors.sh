@@ -83,7 +83,8 @@ refused 64 "leave it out" crossval logs.csv --text-weight 0
 refused 64 "leave it out" audit logs.csv --word-pieces first
 refused 64 "--word-pieces says" train logs.csv --lsa 10 --word-pieces first --output bad.tocsin
 refused 1 "no table of vectors" train logs.csv --vectors 1.tocsin --output bad.tocsin
-refused 1 "no table of vectors" train logs.csv --vectors logs.csv --output bad.tocsin
+refused 1 "Name a file that 'tocsin vectors reduce' wrote" train logs.csv --vectors logs.csv \
+  --output bad.tocsin
 refused 1 "not a regular file" train logs.csv --vectors /dev/null --output bad.tocsin
 refused 1 "absent" train logs.csv --vectors absent --output bad.tocsin
 [ ! -e bad.tocsin ] || fail "a model was written all the same"
