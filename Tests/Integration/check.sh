@@ -42,6 +42,16 @@ check() {
   if "$@"; then pass; else fail "$what"; fi
 }
 
+# await COMMAND ARGUMENT...: waits until COMMAND succeeds, two minutes at most: a busy machine may
+# take long over what takes a blink elsewhere.
+await() {
+  local end=$((SECONDS + 120))
+  until "$@"; do
+    [ $SECONDS -lt $end ] || return 1
+    sleep 0.1
+  done
+}
+
 # run ARGUMENT...: tocsin, its exit code in $status, its words in the files `out` and `err`.
 run() {
   "$tocsin" "$@" > out 2> err

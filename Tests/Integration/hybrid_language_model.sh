@@ -17,10 +17,7 @@ start() {
   : > address
   python3 "$folder/misbehaving_server.py" "$@" > address &
   server=$!
-  for _ in $(seq 100); do
-    [ -s address ] && break
-    sleep 0.1
-  done
+  await [ -s address ]
   url=$(cat address)
 }
 

@@ -111,11 +111,8 @@ LITELLM_LOCAL_MODEL_COST_MAP=True PATH="$proxy/bin:$PATH" \
 server=$!
 trap 'kill $server 2> /dev/null; wait $server 2> /dev/null; rm -rf "$directory"' EXIT
 answers() { (exec 3<> "/dev/tcp/127.0.0.1/$port") 2> /dev/null; }
-for _ in $(seq 400); do
-  answers && break
-  kill -0 $server 2> /dev/null || break
-  sleep 0.3
-done
+has_started() { answers || ! kill -0 $server 2> /dev/null; }
+await has_started
 if ! answers; then
   fail "LiteLLM's proxy does not start: $(tail -n 3 proxy.log)"
   finish

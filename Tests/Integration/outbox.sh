@@ -8,7 +8,7 @@ here=$(realpath "$(dirname "$0")")
 python3 "$here/receiver.py" port --secret hush &
 receiver=$!
 trap 'kill $receiver; rm -rf "$directory"' EXIT
-for _ in $(seq 100); do [ -s port ] && break || sleep 0.1; done
+await [ -s port ]
 port=$(cat port)
 base="http://127.0.0.1:$port"
 
@@ -196,7 +196,7 @@ server.serve_forever()
 END
 tls=$!
 trap 'kill $receiver $tls; rm -rf "$directory"' EXIT
-for _ in $(seq 100); do [ -s tls_port ] && break || sleep 0.1; done
+await [ -s tls_port ]
 printf 'tickets: {targets: [{type: webhook, url: "https://localhost:%s/"}]}\n' "$(cat tls_port)" \
   > tickets.yaml
 accepted outbox retry --outbox box 1
@@ -242,19 +242,19 @@ check "the webhook was told twice" [ "$(field "['requests']['/hook']")" = 2 ]
 # --- Two at once -----------------------------------------------------------------------------
 "$tocsin" outbox deliver --outbox box --config tickets.yaml --quiet 2> err.worker &
 worker=$!
-for _ in $(seq 100); do
+another_delivers() {
   run outbox deliver --outbox box --config tickets.yaml --once
-  [ $status -eq 0 ] || break
-  sleep 0.1
-done
+  [ $status -ne 0 ]
+}
+await another_delivers
 expect 1 "another process delivers from the outbox 'box'" outbox deliver --once
 accepted outbox list --outbox box
 record "while a worker runs" > acknowledgement
-for _ in $(seq 100); do
+nothing_is_pending() {
   "$tocsin" outbox list --outbox box --state pending --json > out
-  [ "$(field "['total']['pending']")" != 0 ] || break
-  sleep 0.1
-done
+  [ "$(field "['total']['pending']")" = 0 ]
+}
+await nothing_is_pending
 check "a running worker delivers what another process records" \
   [ "$(field "['total']['delivered']")" = 9 ]
 kill -TERM $worker
@@ -268,9 +268,9 @@ import sqlite3, time
 database = sqlite3.connect('box', isolation_level=None)
 database.execute('BEGIN IMMEDIATE')
 open('held', 'w').close()
-time.sleep(8)" &
+time.sleep(600)" &
 holder=$!
-for _ in $(seq 100); do [ -e held ] && break || sleep 0.1; done
+await [ -e held ]
 refused 1 "the outbox 'box' is locked by another process" \
   outbox add findings.jsonl --outbox box --config tickets.yaml
 accepted outbox list --outbox box

@@ -8,7 +8,7 @@ here=$(realpath "$(dirname "$0")")
 python3 "$here/receiver.py" port --fail-rate 0.5 --secret hush --seed 7 &
 receiver=$!
 trap 'kill $receiver; rm -rf "$directory"' EXIT
-for _ in $(seq 100); do [ -s port ] && break || sleep 0.1; done
+await [ -s port ]
 
 check "nothing is lost and nothing comes twice" \
   python3 "$here/outbox_kill.py" "$tocsin" "$(cat port)" "${KILL_ROUNDS:-8}" "${KILL_SEED:-1}"

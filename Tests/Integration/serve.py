@@ -127,7 +127,7 @@ with Server(tocsin) as server:
           in headers["Content-Security-Policy"] and b"{{" not in body)
 
     # Half an exchange: the server answers what is whole and closes.
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as half:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as half:
         text = json.dumps(RECORD).encode()
         half.sendall(b"POST /classify/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                      b"Content-Length: %d\r\n\r\n%s" % (len(text), text))
@@ -157,7 +157,7 @@ subprocess.run(
     check=True, capture_output=True)
 with Server(tocsin, "--tls-certificate", "chain.pem", "--tls-key", "key.pem") as server:
     context = ssl.create_default_context(cafile="chain.pem")
-    connection = http.client.HTTPSConnection("127.0.0.1", server.port, context=context, timeout=10)
+    connection = http.client.HTTPSConnection("127.0.0.1", server.port, context=context, timeout=60)
     connection.request("GET", "/livez")
     check("TLS is spoken", connection.getresponse().status == 200)
     connection.close()

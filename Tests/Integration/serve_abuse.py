@@ -95,8 +95,8 @@ with Server(tocsin, "--transfer-seconds", "4", "--idle-seconds", "30", "--no-acc
     senders = [connect(server.port) for _ in range(1_000)]
     for sock in senders[:500]:
         sock.sendall(head(100_000))
-    end = time.monotonic() + 6
-    while time.monotonic() < end:
+    end = time.monotonic() + 60
+    while time.monotonic() < end and not all(map(is_closed, senders[:500])):
         for sock in senders[:500]:
             try:
                 sock.send(b"[")
@@ -122,7 +122,7 @@ with Server(tocsin, "--transfer-seconds", "4", "--idle-seconds", "30", "--no-acc
         sock.shutdown(socket.SHUT_WR)
         halves.append(sock)
     check("half requests of half-closed sockets end",
-          wait_until(lambda: server.metric("tocsin_connections") < 50, 15),
+          wait_until(lambda: server.metric("tocsin_connections") < 50),
           server.metric("tocsin_connections"))
     bystander.report("1000 half-closed sockets")
     for sock in halves:
@@ -187,6 +187,6 @@ with Server(tocsin, "--transfer-seconds", "4", "--idle-seconds", "30", "--no-acc
     now, most = server.memory()
     print(f"  at the end: memory {now} MiB, the most there was {most} MiB")
     check("memory is bounded", most < start + 600, (start, most))
-    check("it still stops", server.stop(timeout=40) == 0)
+    check("it still stops", server.stop() == 0)
 
 checks.finish()

@@ -26,11 +26,11 @@ check "OpenTelemetry, Prometheus, OpenAPI" "$python" "$here/serve_peers.py" "$to
 "$tocsin" serve --model model.tocsin --port 0 2> server.log &
 server=$!
 trap 'kill $server 2> /dev/null; rm -rf "$directory"' EXIT
-for _ in $(seq 100); do
+listens() {
   port=$(grep -o '"port":[0-9]*' server.log | cut -d : -f 2)
-  [ -n "$port" ] && break
-  sleep 0.1
-done
+  [ -n "$port" ]
+}
+await listens
 if "$environment/bin/schemathesis" run "http://127.0.0.1:$port/openapi.json" \
   --checks not_a_server_error,content_type_conformance,response_schema_conformance \
   --max-examples "${TOCSIN_EXAMPLES:-40}" --seed 1 --generation-deterministic \

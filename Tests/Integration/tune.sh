@@ -51,10 +51,8 @@ same "the journals hold different scores" \
 # A shell starts what runs in the background deaf to SIGINT.
 env --default-signal=INT "$tocsin" tune logs.csv --trials 400 --output cut.settings > out 2> err &
 process=$!
-for _ in $(seq 100); do
-  [ -e cut.settings.journal ] && [ "$(wc -l < cut.settings.journal)" -gt 3 ] && break
-  sleep 0.1
-done
+has_trials() { [ "$(cat cut.settings.journal 2> /dev/null | wc -l)" -gt 3 ]; }
+await has_trials
 kill -INT $process
 wait $process
 status=$?
