@@ -3,13 +3,14 @@
 
     model_reader.py MODEL < lines                        a JSON object for each line
     model_reader.py MODEL --jsonl message < records      the message and the columns by name
-    model_reader.py MODEL --verify                       only check the file
+    model_reader.py MODEL... --verify                    only check the files
 
 It shares no code with tocsin and needs nothing but Python 3.11. A file that the page says to refuse
 ends it with status 1 and the reason. It is slow, and meant to be: what it says is what the page says.
 """
 
 import argparse
+import bisect
 import json
 import math
 import re
@@ -412,7 +413,7 @@ class Forest:
         node_count = cursor.number("I", "nodeCount", tree_count, 2**31 - 1)
         leaf_count = cursor.number("I", "leafCount", 1, node_count)
         self.edges = cursor.numbers("d", edge_count, "edges", 5e-324, sys.float_info.max)
-        self.nodes = cursor.array("Q", node_count, "nodes")
+        self.nodes = [split_node(bits) for bits in cursor.array("Q", node_count, "nodes")]
         self.edge_starts = cursor.starts(feature_count, edge_count, "edgeStarts")
         self.tree_starts = cursor.starts(tree_count, node_count, "treeStarts")
         leaves = cursor.numbers("f", leaf_count * class_count, "leafDistributions", 0, 1)
@@ -433,7 +434,7 @@ class Forest:
         refuse_unless(first < last, "a tree has no nodes")
         children = set()
         for place in range(first, last):
-            threshold, feature, payload = split_node(self.nodes[place])
+            threshold, feature, payload = self.nodes[place]
             if feature == 0xFFFFFF:
                 refuse_unless(threshold == 0, f"leaf {place} has a threshold")
                 refuse_unless(payload < leaf_count, f"leaf {place} has no row {payload}")
@@ -452,17 +453,18 @@ class Forest:
             children.update((payload, payload + 1))
 
     def bin(self, features, feature):
-        value = features.get(feature, 0.0)
-        own = self.edges[self.edge_starts[feature] : self.edge_starts[feature + 1]]
-        return sum(edge < value for edge in own)
+        if feature not in features:
+            return 0  # All edges are above 0.
+        first, last = self.edge_starts[feature : feature + 2]
+        return bisect.bisect_left(self.edges, features[feature], first, last) - first
 
     def vote(self, features):
         sums = [0.0] * self.class_count
         for root in self.tree_starts[:-1]:
-            threshold, feature, payload = split_node(self.nodes[root])
+            threshold, feature, payload = self.nodes[root]
             while feature != 0xFFFFFF:
                 child = payload if self.bin(features, feature) <= threshold else payload + 1
-                threshold, feature, payload = split_node(self.nodes[root + child])
+                threshold, feature, payload = self.nodes[root + child]
             sums = [total + share for total, share in zip(sums, self.leaves[payload])]
         return [total / (len(self.tree_starts) - 1) for total in sums]
 
@@ -490,12 +492,15 @@ class Gate:
         features = cursor.array("I", elements, "features")
         cursor.strings(count, count, "shapes")
         cursor.finish()
-        self.centroids = []
-        for first, last in zip(starts, starts[1:]):
+        self.cluster_count = count
+        # What clusters have a term, and how much of it.
+        self.clusters = {}
+        for cluster, (first, last) in enumerate(zip(starts, starts[1:])):
             own = features[first:last]
             refuse_unless(all(a < b for a, b in zip(own, own[1:])), "CLUS.features do not ascend")
             refuse_unless(all(f < model.term_count for f in own), "CLUS.features: no such term")
-            self.centroids.append(dict(zip(own, values[first:last])))
+            for feature, value in zip(own, values[first:last]):
+                self.clusters.setdefault(feature, []).append((cluster, value))
         refuse_unless("CLFR" not in model.sections or count > 1, "CLFR beside too few clusters")
         self.forest = model.read_forest("CLFR", count)
         refuse_unless(
@@ -507,7 +512,10 @@ class Gate:
         unseen, squares = known
         all_squares = squares + unseen * self.unseen_weight**2
         coverage = math.sqrt(squares / all_squares) if all_squares > 0 else 0
-        products = [sum(x * c.get(f, 0.0) for f, x in text.items()) for c in self.centroids]
+        products = [0.0] * self.cluster_count
+        for feature, x in text.items():
+            for cluster, value in self.clusters.get(feature, ()):
+                products[cluster] += x * value
         cosine = min(max(products, default=0) / norm * coverage, 1) if norm > 0 else 0
         if self.score == 1 or not self.forest:
             return cosine
@@ -761,20 +769,30 @@ def mask_parts(word):
     )
 
 
+def read_model(path):
+    """The model in a file, or None, and the reason on standard error."""
+    try:
+        with open(path, "rb") as file:
+            return Model(file.read())
+    except Refusal as reason:
+        print(f"{path}: {reason}", file=sys.stderr)
+        return None
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("model")
-    parser.add_argument("--verify", action="store_true", help="only check the file")
+    parser.add_argument("model", nargs="+")
+    parser.add_argument("--verify", action="store_true", help="only check the files")
     parser.add_argument("--algorithm", choices=["logistic", "forest"])
     parser.add_argument("--jsonl", metavar="COLUMN", help="records; the message is in COLUMN")
     options = parser.parse_args()
-    try:
-        with open(options.model, "rb") as file:
-            model = Model(file.read())
-    except Refusal as reason:
-        sys.exit(f"{options.model}: {reason}")
     if options.verify:
-        return
+        sys.exit(sum(read_model(path) is None for path in options.model) > 0)
+    if len(options.model) > 1:
+        parser.error("one model at a time classifies")
+    model = read_model(options.model[0])
+    if not model:
+        sys.exit(1)
     for line in sys.stdin.buffer:
         message, values = line.rstrip(b"\r\n"), []
         if options.jsonl:
