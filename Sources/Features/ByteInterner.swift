@@ -96,6 +96,12 @@ public struct ByteInterner: Sendable {
     return slotCount > slots.count ? growth + MemoryLayout<UInt64>.stride * slotCount : growth
   }
 
+  /// The bytes of those of its arrays that have `size` of them or more.
+  public func byteCount(ofArraysFrom size: Int) -> Int {
+    [bytes.count, 8 * starts.count, 8 * hashes.count, 8 * slots.count]
+      .filter { $0 >= size }.reduce(0, +)
+  }
+
   /// The place of a string in ``bytes``.
   public func range(of number: Int) -> Range<Int> { starts[number]..<starts[number + 1] }
 

@@ -67,6 +67,12 @@ struct AnalyzedCorpus: Sendable {
     characters = ByteInterner()
   }
 
+  /// Bytes that go back to the system with ``forgetTerms()``.
+  var forgottenByteCount: Int {
+    words.byteCount(ofArraysFrom: MemoryBudget.givenBackSize)
+      + characters.byteCount(ofArraysFrom: MemoryBudget.givenBackSize)
+  }
+
   /// Fewer texts are not worth a thread.
   static let fewestTextsOfThread = 512
 

@@ -8,8 +8,11 @@ struct CountedRows: Sendable {
   let counts: SparseCounts<UInt32>
   private(set) var others: SparseMatrix
 
-  /// Higher counts are rare, and kept as other values are.
-  private static let highestCount: UInt32 = 8
+  /// Higher counts are kept as other values are: they are rare, or their frequencies are not the
+  /// counts.
+  static func highestCount(_ scaling: TermScaling) -> UInt32 {
+    scaling.usesSublinearTermFrequency ? 1 : 8
+  }
 
   /// - Parameter numberOf: The number of a column among the shared features, if it is one.
   init(
@@ -20,8 +23,7 @@ struct CountedRows: Sendable {
     var starts = [0]
     var counted: [UInt32] = []
     counted.reserveCapacity(rows.entryCount(ofRows: part))
-    // Frequencies that are not the counts are other values, but for that of 1.
-    let highest = rows.scaling.usesSublinearTermFrequency ? 1 : CountedRows.highestCount
+    let highest = CountedRows.highestCount(rows.scaling)
     var (columns, values): ([UInt32], [Double]) = ([], [])
     for row in part {
       let (family, scale) = rows.largestFamily(ofRow: row)

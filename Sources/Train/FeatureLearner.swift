@@ -8,7 +8,7 @@ import ParallelWork
 public struct FeatureLearner: Sendable {
   /// The corpus.
   public let corpus: Corpus
-  private var analyzed: AnalyzedCorpus
+  private(set) var analyzed: AnalyzedCorpus
   private var settings: VocabularySettings
   /// The texts in pieces, if there are vectors for them.
   private let pieces: PieceCorpus?
@@ -91,8 +91,10 @@ public struct FeatureLearner: Sendable {
     public let space: FeatureSpace
     /// The labels of the rows that it was learned from, by class index.
     public let labels: [String]
-    fileprivate let featureOfWord: [Int32]
-    fileprivate let featureOfCharacters: [Int32]
+    /// The feature of each word of the corpus, or -1.
+    let featureOfWord: [Int32]
+    /// The feature of each n-gram of characters, without the words' offset, or -1.
+    let featureOfCharacters: [Int32]
     fileprivate let classOfLabel: [Int?]
   }
 
@@ -300,38 +302,6 @@ public struct FeatureLearner: Sendable {
       }
     }
     return squares > 0 ? squares.squareRoot() : 1
-  }
-
-  /// What decides how much memory fits of all rows take.
-  func sizes(in learned: Learned) -> TrainingSizes {
-    let texts = 0..<corpus.texts.count
-    var rowsOfText = [UInt32](repeating: 0, count: texts.count)
-    for row in corpus.rows { rowsOfText[row.text] += 1 }
-    var rowsOfFeature = [UInt32](repeating: 0, count: learned.space.featureCount)
-    var elementCount = corpus.rows.count * corpus.columnNames.count
-    var entryCount = elementCount
-    func count(_ family: TermFamily, _ featureOfTerm: [Int32], offset: Int) {
-      for text in texts {
-        analyzed.terms(of: text, family).forEach { term, count in
-          let feature = Int(featureOfTerm[Int(term)])
-          guard feature >= 0 else { return }
-          rowsOfFeature[feature + offset] += rowsOfText[text]
-          elementCount += Int(rowsOfText[text])
-          entryCount += Int(rowsOfText[text]) * (count > 1 ? 2 : 1)
-        }
-      }
-    }
-    count(.words, learned.featureOfWord, offset: 0)
-    count(.characters, learned.featureOfCharacters, offset: learned.space.words.termCount)
-    return TrainingSizes(
-      rowCount: corpus.rows.count, textCount: texts.count,
-      textByteCount: corpus.texts.bytes.count, shapeCount: corpus.shapeCount,
-      termCount: analyzed.words.count + analyzed.characters.count,
-      featureCount: learned.space.featureCount,
-      sharedFeatureCount: learned.space.featureCount - learned.space.termCount
-        + rowsOfFeature.count { $0 > 1 },
-      elementCount: elementCount, entryCount: entryCount, classCount: learned.labels.count,
-      votingCopyCount: corpus.rows.reduce(0) { $0 + min($1.count, OutOfBagVotes.mostCopies) })
   }
 
   /// All copies of some rows.

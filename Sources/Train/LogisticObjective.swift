@@ -52,12 +52,15 @@ struct LogisticObjective: Sendable {
     self.threads = threads
     self.penalizedColumnCount = penalizedColumnCount ?? rows.columnCount
     parameterCount = (rows.columnCount + 1 + own.values.count) * classCount
-    // The residuals of a block stay in the cache while its columns sum them.
-    blocks = RowBlock.blocks(of: rows, rowCount: max(131_072 / classCount, 256), threads: threads)
+    blocks = RowBlock.blocks(
+      of: rows, rowCount: LogisticObjective.blockLength(classCount: classCount), threads: threads)
     rowParts = stride(from: 0, to: rows.rowCount, by: LogisticObjective.partSize).map {
       $0..<min($0 + LogisticObjective.partSize, rows.rowCount)
     }
   }
+
+  /// Rows of a block: their residuals stay in the cache while its columns sum them.
+  static func blockLength(classCount: Int) -> Int { max(131_072 / classCount, 256) }
 
   /// Where the biases are among the parameters; those of own features are behind them.
   var biases: Range<Int> {

@@ -3,6 +3,10 @@
 /// Every step says what it is about to take at most, before it takes it; a step that would break
 /// the limit is refused, and nothing has happened yet.
 public struct MemoryBudget: Sendable {
+  /// Arrays of so many bytes count as given back to the system once they are freed, as `tocsin` has
+  /// the C library do.
+  static let givenBackSize = 4 << 20
+
   /// Bytes that the process may have resident.
   public let limit: Int
   private let residentByteCount: @Sendable () -> Int

@@ -1,32 +1,6 @@
 import Features
 import ModelFile
 
-/// What decides how much memory fits take, as a corpus cut into terms shows it.
-struct TrainingSizes {
-  /// Distinct rows.
-  var rowCount: Int
-  /// Distinct texts.
-  var textCount: Int
-  /// Bytes of these.
-  var textByteCount: Int
-  /// Shapes of messages.
-  var shapeCount: Int
-  /// Terms of all texts, chosen or not.
-  var termCount: Int
-  /// Features that were chosen.
-  var featureCount: Int
-  /// Of these, how many more than one row has.
-  var sharedFeatureCount: Int
-  /// Elements of the rows over these features.
-  var elementCount: Int
-  /// The same, those that a row has more than once counted twice.
-  var entryCount: Int
-  /// Labels.
-  var classCount: Int
-  /// Copies of rows that vote out of bag: up to 32 of each.
-  var votingCopyCount: Int
-}
-
 /// The most that a training run adds to the memory that its rows and terms take already.
 ///
 /// Each step's figure counts the arrays that it makes, at the largest that they can be. Arrays that
@@ -41,6 +15,11 @@ struct MemoryForecast {
     let purpose: String
     let byteCount: Int
     let advice: String
+
+    /// The same while something else is kept.
+    func adding(_ kept: Int) -> Step {
+      Step(purpose: purpose, byteCount: byteCount + kept, advice: advice)
+    }
   }
 
   /// The settings with as many trees growing at a time as the memory allows.
@@ -64,48 +43,97 @@ struct MemoryForecast {
   ///
   /// - Parameter forestThreads: Trees that grow at once.
   func largestStep(forestThreads: Int) -> Step {
-    var steps = [writing]
-    if settings.logistic != nil { steps.append(regression) }
-    if settings.forest != nil { steps.append(forest(threads: forestThreads)) }
-    if let gate = settings.gate { steps.append(clustering(gate)) }
-    if let semantic = settings.semantic { steps.append(meaning(semantic)) }
+    var fits: [Step] = []
+    if settings.logistic != nil { fits.append(regression) }
+    if settings.forest != nil { fits.append(forest(threads: forestThreads)) }
+    var after = [writing]
+    if let gate = settings.gate { after.append(clustering(gate)) }
+    if let semantic = settings.semantic { after.append(meaning(semantic)) }
+    // Before the model's own fit the terms' texts are forgotten.
+    let kept = heldOut + predictions + set - forgotten
+    let steps =
+      onParts(fits) + fits.map { $0.adding(kept) } + after.map { $0.adding(kept + fitted) }
     let largest = steps.max { $0.byteCount < $1.byteCount } ?? writing
-    return Step(
-      purpose: largest.purpose, byteCount: kept + largest.byteCount, advice: largest.advice)
+    // What the C library keeps between arrays.
+    return largest.adding(largest.byteCount / 20)
+  }
+
+  /// What is learned from parts of the rows, before the model's own fit.
+  private func onParts(_ fits: [Step]) -> [Step] {
+    guard settings.holdoutShare > 0 || settings.calibration != nil else { return [] }
+    var steps = fits
+    steps.append(
+      Step(
+        purpose: "choosing among \(sizes.termCount) terms", byteCount: 96 * sizes.termCount,
+        advice: fewerFeatures))
+    if let semantic = settings.semantic { steps.append(meaning(semantic)) }
+    let own = set + space
+    return steps.map { $0.adding(heldOut + predictions + own) }
   }
 
   // MARK: What lasts
 
-  /// The sets of rows and the spaces that last until the end.
-  private var kept: Int {
-    // The model's own, and that of the rows held out, of which the gate is told.
-    let fitCount = settings.holdoutShare > 0 ? 2 : 1
-    let set = grown(4 * sizes.entryCount + 80 * sizes.rowCount)
-    let space = 64 * sizes.featureCount + 4 * sizes.termCount
-    let predictions =
-      settings.calibration == nil
-      ? 0 : grown((8 * sizes.classCount + 96) * sizes.rowCount * classifierCount)
-    return fitCount * (set + space) + predictions + 8 * sizes.featureCount * sizes.classCount
+  /// The features of all rows, and what else belongs to them.
+  private var set: Int { 4 * sizes.entryCount + 96 * sizes.rowCount }
+
+  /// A feature space, and which terms its features are.
+  private var space: Int {
+    32 * sizes.featureCount + sizes.featureByteCount + 4 * sizes.termCount
   }
 
-  private var classifierCount: Int {
-    (settings.logistic == nil ? 0 : 1) + (settings.forest == nil ? 0 : 1)
+  /// The fit that rows were held out of: its rows and those, its space, and those rows as the model
+  /// sees them.
+  private var heldOut: Int {
+    guard settings.holdoutShare > 0 else { return 0 }
+    return set + space + Int(Double(grown(set)) * settings.holdoutShare)
+  }
+
+  /// What folds say of the rows that they do not hold.
+  private var predictions: Int {
+    guard settings.calibration != nil else { return 0 }
+    let classifierCount = (settings.logistic == nil ? 0 : 1) + (settings.forest == nil ? 0 : 1)
+    return grown((8 * sizes.classCount + 96) * sizes.rowCount * classifierCount)
+  }
+
+  /// The terms' texts, where they are forgotten before the model's own fit.
+  private var forgotten: Int { settings.semantic == nil ? sizes.forgottenByteCount : 0 }
+
+  /// The regression that was learned, and where its optimiser ended.
+  private var fitted: Int {
+    guard settings.logistic != nil else { return 0 }
+    return 8 * sizes.classCount * (sizes.featureCount + mergedCount)
+  }
+
+  /// Features at most when multiples are one: those that one row alone has are one of that row; how
+  /// many others are multiples of each other is not foretold.
+  private var mergedCount: Int {
+    min(sizes.featureCount, sizes.sharedFeatureCount + sizes.rowCount)
   }
 
   // MARK: Steps
 
   private var regression: Step {
-    // The features that one row alone has are one feature of that row. How many others are
-    // multiples of each other is not foretold; finding it out takes signatures and numbers.
-    let mergedCount = min(sizes.featureCount, sizes.sharedFeatureCount + sizes.rowCount)
-    let merging = (48 + 8 * (settings.logistic?.threads ?? 1)) * sizes.featureCount
-    let rows = 42 * sizes.elementCount + 48 * sizes.rowCount + merging
-    // Parameters, gradients and directions of the optimiser, and the weights spread out again.
-    let vectors = 8 * sizes.classCount * (12 * mergedCount + 2 * sizes.featureCount)
-    let curvatures = 32 * sizes.rowCount * sizes.classCount
+    let (rowCount, classCount) = (sizes.rowCount, sizes.classCount)
+    let threads = settings.logistic?.threads ?? 1
+    // What tells multiples: signatures, leaders, factors; then the rows in parts, and joined.
+    let rows = 4 * sizes.sharedCountCount + 12 * sizes.sharedValueCount + 24 * rowCount
+    let merging = (56 + 8 * threads) * sizes.featureCount + 2 * rows
+    // The same rows by columns, in blocks; then parameters, gradients and directions.
+    let blockCount = rowCount / LogisticObjective.blockLength(classCount: classCount) + 1
+    let columnCount = min(
+      sizes.sharedCountCount + sizes.sharedValueCount, sizes.sharedFeatureCount * blockCount)
+    let columns =
+      2 * sizes.sharedCountCount + 12 * (sizes.sharedValueCount + columnCount)
+      + 8 * sizes.sharedFeatureCount * (threads + classCount)
+    let numbers = (24 * classCount + 24) * rowCount
+    let vectors = 12 * 8 * classCount * mergedCount
+    // Parts of the rows may not go back to the system.
+    let optimizing = 12 * sizes.featureCount + 2 * rows + columns + numbers + vectors
+    let spreading =
+      12 * sizes.featureCount + 8 * classCount * (3 * mergedCount + sizes.featureCount)
     return Step(
-      purpose: "the regression of \(sizes.classCount) labels on \(sizes.featureCount) features",
-      byteCount: rows + vectors + curvatures, advice: fewerFeatures)
+      purpose: "the regression of \(classCount) labels on \(sizes.featureCount) features",
+      byteCount: max(merging, optimizing, spreading), advice: fewerFeatures)
   }
 
   private func forest(threads: Int) -> Step {
@@ -134,10 +162,10 @@ struct MemoryForecast {
   private func clustering(_ gate: GateSettings) -> Step {
     let kept = min(sizes.shapeCount, gate.largestRowCount)
     let elements = sizes.elementCount / max(sizes.rowCount, 1) * kept
-    let shapes = grown((32 + 8 * sizes.classCount) * sizes.shapeCount + 12 * sizes.elementCount)
+    let shapes = 16 * sizes.shapeCount + grown((24 + 8 * sizes.classCount) * sizes.shapeCount)
     // Of the index of centroids, long lists are padded to four times their length at most.
-    let search = 24 * sizes.featureCount + 54 * elements + 8 * kept * (sizes.classCount + 4)
-    let scratch = gate.clustering.threads * 8 * (sizes.featureCount + kept)
+    let search = 24 * sizes.featureCount + 66 * elements + 8 * kept * (sizes.classCount + 4)
+    let scratch = (gate.clustering.threads + 1) * 8 * (sizes.featureCount + kept)
     // The forest that tells the clusters apart, where the score asks it.
     let forest =
       gate.score == .cosine
@@ -173,7 +201,8 @@ struct MemoryForecast {
     let weights = settings.logistic == nil ? 0 : 8 * sizes.featureCount * sizes.classCount
     return Step(
       purpose: "the model file",
-      byteCount: 2 * (weights + 32 * sizes.featureCount + 16 * sizes.shapeCount),
+      byteCount: 2
+        * (weights + 24 * sizes.featureCount + sizes.featureByteCount + 16 * sizes.shapeCount),
       advice: fewerFeatures)
   }
 

@@ -43,8 +43,10 @@ struct MemoryBudgetTests {
 struct MemoryForecastTests {
   private let sizes = TrainingSizes(
     rowCount: 100_000, textCount: 100_000, textByteCount: 5_000_000, shapeCount: 90_000,
-    termCount: 400_000, featureCount: 300_000, sharedFeatureCount: 50_000,
-    elementCount: 2_000_000, entryCount: 2_100_000, classCount: 4, votingCopyCount: 120_000)
+    termCount: 400_000, forgottenByteCount: 0, featureCount: 300_000,
+    featureByteCount: 4_000_000, sharedFeatureCount: 50_000, elementCount: 2_000_000,
+    entryCount: 2_100_000, sharedCountCount: 1_700_000, sharedValueCount: 100_000, classCount: 4,
+    votingCopyCount: 120_000)
 
   private func forecast(_ sizes: TrainingSizes, threads: Int = 8) throws -> MemoryForecast {
     MemoryForecast(
@@ -89,11 +91,20 @@ struct MemoryForecastTests {
     #expect(try forecast(more).largestStep(forestThreads: 2).byteCount >= 3 * before)
   }
 
-  /// The rows alone: 12 bytes an element in three sets, 16 an element while features are binned.
+  /// Of each element its column in the set, and its row and value while features are binned.
   @Test func `a forest is foretold at no less than the arrays that it cannot do without`() throws {
     let forecast = try forecast(sizes)
     #expect(
-      forecast.largestStep(forestThreads: 1).byteCount > (12 + 5 + 8) * sizes.elementCount)
+      forecast.largestStep(forestThreads: 1).byteCount
+        > 4 * sizes.entryCount + (4 + 8) * sizes.elementCount)
+  }
+
+  @Test func `what is forgotten before the model's own fit counts as free`() throws {
+    let before = try forecast(sizes).largestStep(forestThreads: 2).byteCount
+    var sizes = sizes
+    sizes.forgottenByteCount = 20_000_000
+    let after = try forecast(sizes).largestStep(forestThreads: 2).byteCount
+    #expect(before - after >= 20_000_000)
   }
 }
 
