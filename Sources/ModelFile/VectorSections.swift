@@ -22,7 +22,7 @@ extension ByteWriter {
     write(UInt32(vectors.count))
     write(UInt32(vectors.dimensionCount))
     write(vectors.scales)
-    write(vectors.codes.lazy.map { UInt8(bitPattern: $0) })
+    write(vectors.codes)
   }
 
   mutating func write(_ shapes: ShapeVectors, of pieces: PieceVocabulary, classCount: Int) {
@@ -33,7 +33,7 @@ extension ByteWriter {
     write(UInt32(shapes.vectors.dimensionCount))
     write(shapes.labelSizes)
     write(shapes.vectors.scales)
-    write(shapes.vectors.codes.lazy.map { UInt8(bitPattern: $0) })
+    write(shapes.vectors.codes)
     padToFour()
     writeStrings(shapes.texts)
   }

@@ -14,7 +14,7 @@ struct FactoredObjective: Sendable {
   let parameterCount: Int
   /// The factor λ of the penalty.
   let penalty: Double
-  private let inner: LogisticObjective
+  fileprivate var inner: LogisticObjective
   private let columnCount: Int
   private let classCount: Int
   private let ownCount: Int
@@ -50,44 +50,81 @@ struct FactoredObjective: Sendable {
     parameterCount = (ownCount + factor.basis.columnCount + 1) * classCount
   }
 
+  /// The same objective where every row counts so many times as much.
+  func counting(_ factor: Double) -> FactoredObjective {
+    var objective = self
+    objective.inner.multiplicities = inner.multiplicities.map { factor * $0 }
+    return objective
+  }
+
   /// The value at `parameters`; `gradient` is replaced. Shapes `[parameterCount]`.
-  func evaluate(_ parameters: [Double], gradient: inout [Double]) -> Double {
-    let expanded = expand(parameters)
-    var innerGradient = [Double](repeating: 0, count: expanded.count)
-    var value = inner.evaluate(expanded, gradient: &innerGradient)
-    let penalizedCount = parameterCount - classCount
-    var squares = 0.0
-    for index in 0..<penalizedCount {
-      gradient[index] = penalty * parameters[index]
-      squares += parameters[index] * parameters[index]
+  ///
+  /// - Parameter room: Memory that lasts from call to call; nil for memory of its own.
+  func evaluate(
+    _ parameters: [Double], gradient: inout [Double], in room: FactoredRoom? = nil
+  ) -> Double {
+    let room = room ?? FactoredRoom(self)
+    expand(parameters, room)
+    let value = inner.evaluate(room.weights, gradient: &room.slopes, in: room.inner)
+    contract(room, parameters, into: &gradient)
+    let penalized = parameters.span.extracting(0..<(parameterCount - classCount))
+    return value + penalty / 2 * BLAS.dot(penalized, penalized)
+  }
+
+  /// The equations of the Newton step from some parameters.
+  ///
+  /// - Parameters:
+  ///   - gradient: That of all parameters there.
+  ///   - room: Memory that lasts from call to call; the equations stand in it.
+  /// - Complexity: each product costs about one evaluation without its exponentials.
+  func newtonSystem(
+    at parameters: [Double], gradient: [Double], in room: FactoredRoom
+  ) -> NewtonSystem {
+    expand(parameters, room)
+    let system = inner.newtonSystem(at: room.weights, gradient: room.slopes, in: room.inner)
+    return NewtonSystem(gradient: gradient) { direction, product in
+      expand(direction, room)
+      system.product(room.weights, &room.slopes)
+      contract(room, direction, into: &product)
     }
-    value += penalty / 2 * squares
-    for index in 0..<(ownCount * classCount) { gradient[index] += innerGradient[index] }
+  }
+
+  /// Replaces the weights of all columns and the biases. Shape `[(columnCount + 1) * classCount]`.
+  private func expand(_ parameters: [Double], _ room: FactoredRoom) {
+    let ownEnd = ownCount * classCount
+    let factored = factor.weights(factors(in: parameters)).elements
+    let start = factor.columns.lowerBound * classCount
+    var weights: [Double] = []
+    swap(&weights, &room.weights)
+    for index in 0..<ownEnd { weights[index] = parameters[index] }
+    for index in ownEnd..<weights.count { weights[index] = 0 }
+    for index in factored.indices { weights[start + index] += factored[index] }
+    for index in 0..<classCount {
+      weights[columnCount * classCount + index] = parameters[parameterCount - classCount + index]
+    }
+    swap(&weights, &room.weights)
+  }
+
+  /// Replaces the slopes of the parameters: what the weights that they make have, the slopes in the
+  /// room, and the penalty at some parameters.
+  private func contract(
+    _ room: FactoredRoom, _ parameters: [Double], into slopes: inout [Double]
+  ) {
+    let (ownEnd, end) = (ownCount * classCount, parameterCount - classCount)
+    let inner = room.slopes
+    for index in 0..<ownEnd { slopes[index] = penalty * parameters[index] + inner[index] }
     let columns = factor.columns
     let outer = Matrix(
       rowCount: columns.count, columnCount: classCount,
       elements: Array(
-        innerGradient[(columns.lowerBound * classCount)..<(columns.upperBound * classCount)]))
-    let pulled = factor.basis.transposedMultiplied(by: outer)
-    let start = ownCount * classCount
-    for index in pulled.elements.indices { gradient[start + index] += pulled.elements[index] }
-    for index in 0..<classCount {
-      gradient[penalizedCount + index] = innerGradient[columnCount * classCount + index]
+        inner[(columns.lowerBound * classCount)..<(columns.upperBound * classCount)]))
+    let pulled = factor.basis.transposedMultiplied(by: outer).elements
+    for index in ownEnd..<end {
+      slopes[index] = penalty * parameters[index] + pulled[index - ownEnd]
     }
-    return value
-  }
-
-  /// The weights of all columns and the biases. Shape `[(columnCount + 1) * classCount]`.
-  private func expand(_ parameters: [Double]) -> [Double] {
-    var expanded = [Double](repeating: 0, count: (columnCount + 1) * classCount)
-    for index in 0..<(ownCount * classCount) { expanded[index] = parameters[index] }
-    let weights = factor.weights(factors(in: parameters))
-    let start = factor.columns.lowerBound * classCount
-    for index in weights.elements.indices { expanded[start + index] += weights.elements[index] }
     for index in 0..<classCount {
-      expanded[columnCount * classCount + index] = parameters[parameterCount - classCount + index]
+      slopes[end + index] = inner[columnCount * classCount + index]
     }
-    return expanded
   }
 
   /// `F`. Shape `[dimensionCount, classCount]`.
@@ -95,5 +132,21 @@ struct FactoredObjective: Sendable {
     Matrix(
       rowCount: factor.basis.columnCount, columnCount: classCount,
       elements: Array(parameters[(ownCount * classCount)..<(parameterCount - classCount)]))
+  }
+}
+
+/// Memory of a factored objective that lasts from evaluation to evaluation.
+final class FactoredRoom {
+  fileprivate let inner: LogisticRoom
+  /// The weights of all columns, and the biases. Shape `[(columnCount + 1) * classCount]`.
+  fileprivate var weights: [Double]
+  /// What each of them gets: a gradient, or a product with the Hessian.
+  fileprivate var slopes: [Double]
+
+  /// Room for one objective.
+  init(_ objective: FactoredObjective) {
+    inner = LogisticRoom(objective.inner)
+    weights = [Double](repeating: 0, count: objective.inner.parameterCount)
+    slopes = weights
   }
 }

@@ -17,7 +17,7 @@ struct LogisticObjective: Sendable {
   let penalty: Double
   let rows: ScaledRows
   let own: OwnFeatures
-  let multiplicities: [Double]
+  var multiplicities: [Double]
   let classCount: Int
   let blocks: [RowBlock]
   /// Ranges of rows, of which a thread takes one at a time.

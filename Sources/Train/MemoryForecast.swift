@@ -187,12 +187,13 @@ struct MemoryForecast {
       (pieceCount, dimensionCount) = (LatentSemanticTable.largestWordCount, wanted)
       table = 12 * sizes.textByteCount + 32 * (sizes.shapeCount + pieceCount) * (wanted + 10)
     }
-    let rows = 96 * (sizes.elementCount + pieces) + 120 * sizes.rowCount
+    let rows =
+      96 * (sizes.elementCount + pieces) + (24 * sizes.classCount + 120) * sizes.rowCount
     let parameters = sizes.classCount * (sizes.featureCount + dimensionCount)
     let expanded = sizes.classCount * (sizes.featureCount + pieceCount)
     return Step(
       purpose: "what answers by meaning",
-      byteCount: rows + table + 8 * (26 * parameters + 6 * expanded)
+      byteCount: rows + table + 8 * (12 * parameters + 8 * expanded)
         + 16 * pieceCount * dimensionCount,
       advice: "Leave out --vectors or --lsa. " + fewerFeatures)
   }

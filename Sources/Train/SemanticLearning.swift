@@ -18,8 +18,8 @@ extension ModelTrainer {
     progress(.optimizing(purpose: purpose + ", meaning", iteration: 0, relativeGap: 1))
     guard let (trainer, pieces) = try semanticTrainer(learner, counts: counts) else { return nil }
     let set = learner.trainingSet(counts: counts, in: learned, with: pieces)
-    let fit = try trainer.fit(
-      set, featureCount: learned.space.featureCount, inverseRegularization: choice.chosen)
+    let examples = try trainer.examples(of: set, featureCount: learned.space.featureCount)
+    let fit = trainer.fit(examples, inverseRegularization: choice.chosen)
     return FittedMeaning(fit: fit, table: trainer.table, pieces: pieces, choice: choice)
   }
 
@@ -121,6 +121,7 @@ extension ModelTrainer {
       let test = learner.trainingSet(counts: own, in: learned, with: pieces)
         .weighted(by: semantic.weighting)
       let featureCount = learned.space.featureCount
+      let examples = try trainer.examples(of: set, featureCount: featureCount)
       let asked = test.rows.matrix.usedColumns(from: featureCount).map { $0 - featureCount }
       let places = learned.labels.map { label in labels.firstIndex(of: label)! }
       var neighbour: SemanticTrainer.Fit?
@@ -129,9 +130,8 @@ extension ModelTrainer {
           .optimizing(
             purpose: "\(purpose), fold \(fold + 1) of \(folds.counts.count), C \(candidate)",
             iteration: 0, relativeGap: 1))
-        let fit = try trainer.fit(
-          set, featureCount: featureCount, inverseRegularization: candidate, from: neighbour,
-          askedAbout: asked)
+        let fit = trainer.fit(
+          examples, inverseRegularization: candidate, from: neighbour, askedAbout: asked)
         neighbour = fit
         losses.record(test, candidate: place, by: fit.regression)
         predictions[place].append(

@@ -38,40 +38,60 @@ struct SemanticTrainer: Sendable {
     let parameters: [Double]
   }
 
-  /// Learns from a set whose rows have pieces behind the features of a space.
+  /// A set as the optimiser wants it, for fits under any penalty.
+  struct Examples {
+    fileprivate let blocks: FeatureBlocks
+    /// Where the data count as they are, `C = 1`.
+    fileprivate let objective: FactoredObjective
+    fileprivate let classCount: Int
+  }
+
+  /// Prepares a set whose rows have pieces behind the features of a space.
   ///
   /// - Parameters:
   ///   - set: At least two classes. Shape of the rows `[rowCount, featureCount + pieceCount]`.
   ///   - featureCount: The features of the space.
-  ///   - inverseRegularization: How much the data count against the penalty.
-  ///   - neighbour: A fit of the same set under another penalty, near which the optimiser may start.
-  ///   - asked: The pieces that the fit will be asked about, where that is known: all others get the
-  ///     weight 0. nil weighs every piece of the table, which takes longer than to learn from few rows.
   /// - Throws: ``TrainError/noExamples``.
-  func fit(
-    _ set: TrainingSet, featureCount: Int, inverseRegularization: Double,
-    from neighbour: Fit? = nil, askedAbout asked: [Int]? = nil
-  ) throws(TrainError) -> Fit {
+  func examples(of set: TrainingSet, featureCount: Int) throws(TrainError) -> Examples {
     guard set.rows.rowCount > 0, set.labels.count > 1 else { throw .noExamples }
     let classCount = set.labels.count
     let blocks = FeatureBlocks(
       set.rows.matrix, featureCount: featureCount, textWeight: settings.textWeight,
       threads: logistic.threads)
-    let used = quantizedRows(blocks.usedPieces)
     let objective = FactoredObjective(
-      rows: blocks.rows, classes: set.classes,
-      multiplicities: multiplicities(of: set, inverseRegularization), classCount: classCount,
-      penalty: classCount == 2 ? 2 : 1, threads: logistic.threads, ownCount: blocks.textCount,
+      rows: blocks.rows, classes: set.classes, multiplicities: multiplicities(of: set),
+      classCount: classCount, penalty: classCount == 2 ? 2 : 1, threads: logistic.threads,
+      ownCount: blocks.textCount,
       factor: FactoredObjective.Factor(
-        columns: blocks.textCount..<blocks.rows.columnCount, basis: used))
+        columns: blocks.textCount..<blocks.rows.columnCount,
+        basis: quantizedRows(blocks.usedPieces)))
+    return Examples(blocks: blocks, objective: objective, classCount: classCount)
+  }
+
+  /// Learns from examples.
+  ///
+  /// - Parameters:
+  ///   - inverseRegularization: How much the data count against the penalty.
+  ///   - neighbour: A fit of the same examples under another penalty, near which the optimiser may
+  ///     start.
+  ///   - asked: The pieces that the fit will be asked about, where that is known: all others get the
+  ///     weight 0. nil weighs every piece of the table, which takes longer than to learn from few rows.
+  func fit(
+    _ examples: Examples, inverseRegularization: Double, from neighbour: Fit? = nil,
+    askedAbout asked: [Int]? = nil
+  ) -> Fit {
+    let (blocks, classCount) = (examples.blocks, examples.classCount)
+    let objective = examples.objective.counting(inverseRegularization)
     func relativeGap(_ value: Double, _ norm: Double) -> Double {
       norm * norm / (2 * objective.penalty * max(value, .leastNormalMagnitude))
     }
-    let result = LBFGS(maxIterations: logistic.maxIterations).minimize(
+    let room = FactoredRoom(objective)
+    let result = TruncatedNewton(maxIterations: logistic.maxIterations).minimize(
       from: neighbour?.parameters ?? [Double](repeating: 0, count: objective.parameterCount),
-      isConverged: { relativeGap($0, $1) <= logistic.tolerance }, progress: { _, _, _ in }
+      isConverged: { relativeGap($0, $1) <= logistic.tolerance }, progress: { _, _, _ in },
+      system: { objective.newtonSystem(at: $0, gradient: $1, in: room) }
     ) { parameters, gradient in
-      objective.evaluate(parameters, gradient: &gradient)
+      objective.evaluate(parameters, gradient: &gradient, in: room)
     }
     let factors = objective.factors(in: result.parameters)
     let weights =
@@ -86,12 +106,12 @@ struct SemanticTrainer: Sendable {
       parameters: result.parameters)
   }
 
-  private func multiplicities(of set: TrainingSet, _ inverseRegularization: Double) -> [Double] {
+  private func multiplicities(of set: TrainingSet) -> [Double] {
     let weights = settings.weighting.weights(of: set)
     var sizes = [Double](repeating: 0, count: set.labels.count)
     for (classIndex, weight) in zip(set.classes, weights) { sizes[classIndex] += weight }
     let classWeights = classWeighting.weights(classSizes: sizes)
-    return zip(set.classes, weights).map { inverseRegularization * classWeights[$0] * $1 }
+    return zip(set.classes, weights).map { classWeights[$0] * $1 }
   }
 
   /// The vectors of some pieces. Shape `[pieces.count, dimensionCount]`.

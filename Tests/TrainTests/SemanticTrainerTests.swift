@@ -12,22 +12,24 @@ struct SemanticTrainerTests {
   private static let pieceCount = 9
   private static let dimensionCount = 4
 
-  /// Central differences of step 1e-5 are right to about the square of it.
-  @Test func `the gradient of a factored objective is that of finite differences`() {
+  /// Of three classes; some columns have weights of their own and share in the factors too.
+  private static func objective() -> FactoredObjective {
     let set = SemanticTrainerTests.set(rowCount: 80, classCount: 3)
-    let table = SemanticTrainerTests.table()
     let columns = 4..<(SemanticTrainerTests.featureCount + SemanticTrainerTests.pieceCount)
-    // The columns 4 and 5 have weights of their own and share in the factors too.
     let basis = Matrix(
       rowCount: columns.count, columnCount: SemanticTrainerTests.dimensionCount,
       elements: (0..<(columns.count * SemanticTrainerTests.dimensionCount)).map {
         Double($0 * 37 % 11) / 5 - 1
       })
-    #expect(table.pieces.pieceCount == SemanticTrainerTests.pieceCount)
-    let objective = FactoredObjective(
+    return FactoredObjective(
       rows: set.rows.matrix, classes: set.classes, multiplicities: set.weights, classCount: 3,
       penalty: 0.7, threads: 1, ownCount: SemanticTrainerTests.featureCount,
       factor: FactoredObjective.Factor(columns: columns, basis: basis))
+  }
+
+  /// Central differences of step 1e-5 are right to about the square of it.
+  @Test func `the gradient of a factored objective is that of finite differences`() {
+    let objective = SemanticTrainerTests.objective()
     var generator = SplitMix64(seed: 5, purpose: "parameters", stream: 0)
     var parameters = (0..<objective.parameterCount).map { _ in generator.unitInterval() - 0.5 }
     var gradient = parameters.map { _ in Double.nan }
@@ -44,6 +46,38 @@ struct SemanticTrainerTests {
     }
   }
 
+  @Test func `products with the Hessian are finite differences of the gradient`() {
+    let objective = SemanticTrainerTests.objective()
+    var generator = SplitMix64(seed: 6, purpose: "parameters", stream: 0)
+    func numbers() -> [Double] {
+      (0..<objective.parameterCount).map { _ in generator.unitInterval() - 0.5 }
+    }
+    let (parameters, direction) = (numbers(), numbers())
+    func gradient(_ length: Double) -> [Double] {
+      var gradient = parameters
+      _ = objective.evaluate(
+        zip(parameters, direction).map { $0 + length * $1 }, gradient: &gradient)
+      return gradient
+    }
+    let system = objective.newtonSystem(
+      at: parameters, gradient: gradient(0), in: FactoredRoom(objective))
+    #expect(system.gradient == gradient(0))
+    var product = direction
+    system.product(direction, &product)
+    let expected = zip(gradient(1e-5), gradient(-1e-5)).map { ($0 - $1) / 2e-5 }
+    #expect(relativeDifference(product, expected) < 1e-7)
+  }
+
+  @Test func `rows that count twice as much have twice the value and slope`() {
+    let objective = SemanticTrainerTests.objective()
+    let zeros = [Double](repeating: 0, count: objective.parameterCount)
+    var (once, twice) = (zeros, zeros)
+    let value = objective.evaluate(zeros, gradient: &once)
+    let double = objective.counting(2).evaluate(zeros, gradient: &twice)
+    #expect(relativeDifference([double], [2 * value]) < 1e-14)
+    #expect(relativeDifference(twice, once.map { 2 * $0 }) < 1e-14)
+  }
+
   /// The twin makes the mean vectors and trains on them as on any features.
   @Test(arguments: [0.0, 0.25, 1.0])
   func `folded scores say what a regression on mean vectors says`(textWeight: Double) throws {
@@ -55,8 +89,9 @@ struct SemanticTrainerTests {
         vectors: .table(table), textWeight: textWeight, weighting: .row),
       table: table,
       logistic: hyperparameters, classWeighting: .none)
-    let fit = try trainer.fit(
-      set, featureCount: SemanticTrainerTests.featureCount, inverseRegularization: 2)
+    let fit = trainer.fit(
+      try trainer.examples(of: set, featureCount: SemanticTrainerTests.featureCount),
+      inverseRegularization: 2)
     #expect(fit.hasConverged)
     let twin = TrainingSet(
       rows: SemanticTrainerTests.meanVectors(of: set.rows.matrix, table, textWeight: textWeight),
@@ -100,13 +135,12 @@ struct SemanticTrainerTests {
 
   private static func fitOfTwoClasses(askedAbout pieces: [Int]?) throws -> SemanticTrainer.Fit {
     let table = table()
-    return try SemanticTrainer(
+    let trainer = SemanticTrainer(
       settings: try SemanticSettings(vectors: .table(table), textWeight: 0, weighting: .row),
-      table: table,
-      logistic: try LogisticHyperparameters(), classWeighting: .none
-    ).fit(
-      set(rowCount: 60, classCount: 2), featureCount: featureCount, inverseRegularization: 1,
-      askedAbout: pieces)
+      table: table, logistic: try LogisticHyperparameters(), classWeighting: .none)
+    let examples = try trainer.examples(
+      of: set(rowCount: 60, classCount: 2), featureCount: featureCount)
+    return trainer.fit(examples, inverseRegularization: 1, askedAbout: pieces)
   }
 
   private func logits(_ regression: LogisticRegression, _ rows: SparseMatrix, _ row: Int)
