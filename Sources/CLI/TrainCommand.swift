@@ -71,18 +71,17 @@ struct TrainCommand: SettingsTaker {
     let trainer = ModelTrainer(settings: settings, budget: budget) {
       line.show(TrainCommand.describe($0))
     }
-    let outcome = try trainer.train(corpus)
+    let outcome = try trainer.train(consume corpus)
     line.clear()
     let card = ModelCard(
-      outcome, corpus: corpus, settings: settings, toolVersion: Tocsin.version,
-      dataFingerprint: fingerprint)
+      outcome, settings: settings, toolVersion: Tocsin.version, dataFingerprint: fingerprint)
     let model = TrainedModel(
       labels: outcome.labels, features: outcome.features,
       logisticRegression: outcome.logistic?.regression, forest: outcome.forest?.forest,
       logisticCalibration: outcome.logisticCalibration?.calibration,
       forestCalibration: outcome.forestCalibration?.calibration,
       gate: outcome.gate?.gate, semantic: outcome.semantic?.model,
-      trainingShapes: TrainingShapes(keys: corpus.shapeKeys(threads: threads.count)),
+      trainingShapes: TrainingShapes(keys: outcome.shapeKeys),
       driftReference: outcome.driftReference,
       card: card.json.text(indentation: 2))
     let bytes = model.fileBytes()
@@ -90,8 +89,8 @@ struct TrainCommand: SettingsTaker {
     try output.finish()
     if !quiet {
       let report = TrainReport(
-        outcome: outcome, corpus: corpus, card: card.json, path: self.output,
-        byteCount: bytes.count, seconds: line.seconds)
+        outcome: outcome, card: card.json, path: self.output, byteCount: bytes.count,
+        seconds: line.seconds)
       try printOutput(json ? report.json.text(indentation: 2) + "\n" : report.text)
     }
   }

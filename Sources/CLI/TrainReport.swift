@@ -7,7 +7,6 @@ import Train
 /// What `tocsin train` prints when it is done.
 struct TrainReport {
   let outcome: ModelTrainer.Outcome
-  let corpus: Corpus
   let card: JSONValue
   let path: String
   let byteCount: Int
@@ -49,8 +48,8 @@ struct TrainReport {
     let more = outcome.labels.count > 12 ? ", and \(outcome.labels.count - 12) labels more" : ""
     return row(
       "data",
-      "\(corpus.rowCount) rows, \(corpus.rows.count) distinct, \(corpus.shapeCount) shapes: "
-        + shown.joined(separator: ", ") + more)
+      "\(outcome.rowCount) rows, \(outcome.distinctRowCount) distinct, "
+        + "\(outcome.shapeKeys.count) shapes: " + shown.joined(separator: ", ") + more)
   }
 
   private var featuresLine: String {

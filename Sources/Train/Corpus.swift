@@ -65,6 +65,13 @@ public struct Corpus: Sendable {
   /// The keys of the shapes, as a model file keeps them; those that each thread finds ascend.
   public func shapeKeys(threads: Int) -> [UInt64] { shapes?.keys ?? texts.keys(threads: threads) }
 
+  /// Bytes that go back to the system when the corpus is gone.
+  var forgottenByteCount: Int {
+    let rowByteCount = MemoryLayout<Row>.stride * rows.count
+    return texts.byteCount(ofArraysFrom: MemoryBudget.givenBackSize)
+      + (rowByteCount >= MemoryBudget.givenBackSize ? rowByteCount : 0)
+  }
+
   /// The text of a shape.
   ///
   /// - Complexity: linear in the text. Where texts are not masked, it is made anew from one.

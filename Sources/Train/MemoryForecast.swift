@@ -49,7 +49,6 @@ struct MemoryForecast {
     var after = [writing]
     if let gate = settings.gate { after.append(clustering(gate)) }
     if let semantic = settings.semantic { after.append(meaning(semantic)) }
-    // Before the model's own fit the terms' texts are forgotten.
     let kept = heldOut + predictions + set - forgotten
     let steps =
       onParts(fits) + fits.map { $0.adding(kept) } + after.map { $0.adding(kept + fitted) }
@@ -95,8 +94,13 @@ struct MemoryForecast {
     return grown((8 * sizes.classCount + 96) * sizes.rowCount * classifierCount)
   }
 
-  /// The terms' texts, where they are forgotten before the model's own fit.
-  private var forgotten: Int { settings.semantic == nil ? sizes.forgottenByteCount : 0 }
+  /// What is forgotten before the model's own fit: the terms' texts, but not where meaning is to be
+  /// learned, and all texts, where nothing else looks at them, either.
+  private var forgotten: Int {
+    guard settings.semantic == nil else { return 0 }
+    let looksAtTexts = settings.gate != nil || settings.holdoutShare > 0
+    return sizes.forgottenTermByteCount + (looksAtTexts ? 0 : sizes.forgottenCorpusByteCount)
+  }
 
   /// The regression that was learned, and where its optimiser ended.
   private var fitted: Int {

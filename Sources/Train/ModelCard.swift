@@ -9,20 +9,18 @@ import ModelFile
 /// Nothing in it depends on threads, paths or the time, so one seed gives one file.
 public struct ModelCard: Sendable {
   private let outcome: ModelTrainer.Outcome
-  private let corpus: Corpus
   private let settings: TrainingSettings
   private let toolVersion: String
   private let dataFingerprint: String?
 
-  /// The card of what was learned from a corpus.
+  /// The card of what was learned.
   ///
   /// - Parameter dataFingerprint: SHA-256 of the bytes of the data, or nil if there is none.
   public init(
-    _ outcome: ModelTrainer.Outcome, corpus: Corpus, settings: TrainingSettings,
-    toolVersion: String, dataFingerprint: String?
+    _ outcome: ModelTrainer.Outcome, settings: TrainingSettings, toolVersion: String,
+    dataFingerprint: String?
   ) {
     self.outcome = outcome
-    self.corpus = corpus
     self.settings = settings
     self.toolVersion = toolVersion
     self.dataFingerprint = dataFingerprint
@@ -99,9 +97,9 @@ public struct ModelCard: Sendable {
     let sizes = outcome.trainingSet.classSizes
     return [
       "sha256": dataFingerprint.map { .string($0) } ?? .null,
-      "rows": .integer(corpus.rowCount),
-      "distinct_rows": .integer(corpus.rows.count),
-      "shapes": .integer(corpus.shapeCount),
+      "rows": .integer(outcome.rowCount),
+      "distinct_rows": .integer(outcome.distinctRowCount),
+      "shapes": .integer(outcome.shapeKeys.count),
       "labels": .object(
         zip(outcome.labels, sizes).map { JSONValue.Member($0, .integer(Int($1))) }),
     ]

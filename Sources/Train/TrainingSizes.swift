@@ -13,7 +13,9 @@ struct TrainingSizes {
   /// Terms of all texts, chosen or not.
   var termCount: Int
   /// Bytes that go back to the system once no vocabulary is to be learned any more.
-  var forgottenByteCount: Int
+  var forgottenTermByteCount: Int
+  /// Those that do once nobody looks at texts any more.
+  var forgottenCorpusByteCount: Int
   /// Features that were chosen.
   var featureCount: Int
   /// Bytes of the terms among them.
@@ -56,7 +58,8 @@ extension FeatureLearner {
       rowCount: corpus.rows.count, textCount: rowsOfText.count,
       textByteCount: corpus.texts.bytes.count, shapeCount: corpus.shapeCount,
       termCount: analyzed.words.count + analyzed.characters.count,
-      forgottenByteCount: analyzed.forgottenByteCount, featureCount: space.featureCount,
+      forgottenTermByteCount: analyzed.forgottenByteCount,
+      forgottenCorpusByteCount: corpus.forgottenByteCount, featureCount: space.featureCount,
       featureByteCount: space.words.bytes.count + space.characters.bytes.count,
       sharedFeatureCount: space.featureCount - space.termCount + rowsOfFeature.count { $0 > 1 },
       elementCount: all.elementCount, entryCount: all.entryCount,

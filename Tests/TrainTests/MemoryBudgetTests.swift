@@ -43,7 +43,8 @@ struct MemoryBudgetTests {
 struct MemoryForecastTests {
   private let sizes = TrainingSizes(
     rowCount: 100_000, textCount: 100_000, textByteCount: 5_000_000, shapeCount: 90_000,
-    termCount: 400_000, forgottenByteCount: 0, featureCount: 300_000,
+    termCount: 400_000, forgottenTermByteCount: 0, forgottenCorpusByteCount: 0,
+    featureCount: 300_000,
     featureByteCount: 4_000_000, sharedFeatureCount: 50_000, elementCount: 2_000_000,
     entryCount: 2_100_000, sharedCountCount: 1_700_000, sharedValueCount: 100_000, classCount: 4,
     votingCopyCount: 120_000)
@@ -102,7 +103,8 @@ struct MemoryForecastTests {
   @Test func `what is forgotten before the model's own fit counts as free`() throws {
     let before = try forecast(sizes).largestStep(forestThreads: 2).byteCount
     var sizes = sizes
-    sizes.forgottenByteCount = 20_000_000
+    sizes.forgottenTermByteCount = 15_000_000
+    sizes.forgottenCorpusByteCount = 5_000_000
     let after = try forecast(sizes).largestStep(forestThreads: 2).byteCount
     #expect(before - after >= 20_000_000)
   }

@@ -120,7 +120,7 @@ struct ModelCalibrationTests {
         let settings = try settings(calibration, threads: threads)
         let outcome = try ModelTrainer(settings: settings).train(corpus)
         let card = ModelCard(
-          outcome, corpus: corpus, settings: settings, toolVersion: "0", dataFingerprint: nil)
+          outcome, settings: settings, toolVersion: "0", dataFingerprint: nil)
         return TrainedModel(
           labels: outcome.labels, features: outcome.features,
           logisticRegression: outcome.logistic?.regression, forest: outcome.forest?.forest,
