@@ -4,9 +4,7 @@ import Features
 struct TrainingSizes {
   /// Distinct rows.
   var rowCount: Int
-  /// Distinct texts.
-  var textCount: Int
-  /// Bytes of these.
+  /// Bytes of the distinct texts.
   var textByteCount: Int
   /// Shapes of messages.
   var shapeCount: Int
@@ -55,8 +53,8 @@ extension FeatureLearner {
     }
     let space = learned.space
     return TrainingSizes(
-      rowCount: corpus.rows.count, textCount: rowsOfText.count,
-      textByteCount: corpus.texts.bytes.count, shapeCount: corpus.shapeCount,
+      rowCount: corpus.rows.count, textByteCount: corpus.texts.bytes.count,
+      shapeCount: corpus.shapeCount,
       termCount: analyzed.words.count + analyzed.characters.count,
       forgottenTermByteCount: analyzed.forgottenByteCount,
       forgottenCorpusByteCount: corpus.forgottenByteCount, featureCount: space.featureCount,

@@ -42,7 +42,7 @@ struct MemoryBudgetTests {
 
 struct MemoryForecastTests {
   private let sizes = TrainingSizes(
-    rowCount: 100_000, textCount: 100_000, textByteCount: 5_000_000, shapeCount: 90_000,
+    rowCount: 100_000, textByteCount: 5_000_000, shapeCount: 90_000,
     termCount: 400_000, forgottenTermByteCount: 0, forgottenCorpusByteCount: 0,
     featureCount: 300_000,
     featureByteCount: 4_000_000, sharedFeatureCount: 50_000, elementCount: 2_000_000,
