@@ -123,8 +123,9 @@ def main():
         limit, within = accepted(command, peak * 0.6)
         if within > limit:
             say(f"  broke its limit: {within} of {limit:.0f} bytes")
+        shown = f"`{options}`" if options else "defaults"
         lines.append(
-            f"| {data} | {f'`{options}`' if options else 'defaults'} | {peak / 1e6:.0f} | {limit / 1e6:.0f} | {limit / peak:.2f} "
+            f"| {data} | {shown} | {peak / 1e6:.0f} | {limit / 1e6:.0f} | {limit / peak:.2f} "
             f"| {within / 1e6:.0f} |")
     (FOLDER.parent / "results" / "memory-limit.md").write_text("\n".join(lines) + "\n")
 

@@ -124,15 +124,19 @@ public struct ModelTrainer {
     // For later logs to be compared with; not where meaning answers, too.
     let heldOut =
       settings.semantic == nil
-      ? byRow.map { (fit: $0, rows: learner.features(of: $0.testRows, in: learned)) } : nil
+      ? byRow.map {
+        (
+          fit: $0, rows: learner.features(of: $0.testRows, in: learned), corpus: learner.corpus
+        )
+      } : nil
     let (rowCount, shapeKeys) = (
       learner.corpus.rowCount, learner.corpus.shapeKeys(threads: settings.threads)
     )
     // Nobody else looks at texts from here on.
-    let corpus = settings.gate != nil || heldOut != nil ? learner.corpus : nil
+    let gateCorpus = settings.gate == nil ? nil : learner.corpus
     _ = consume learner
     let fit = try fit(set, purpose: "model", estimatesOutOfBag: true)
-    let gate = try corpus.flatMap { corpus throws(TrainError) in
+    let gate = try gateCorpus.flatMap { corpus throws(TrainError) in
       try learnGate(set, learned.space, corpus, heldOut: byRow)
     }
     return Outcome(
@@ -141,12 +145,10 @@ public struct ModelTrainer {
       forest: fit.forest, permutationImportances: byRow.flatMap(importances),
       gate: gate,
       trainingSet: set, heldOutRows: byRow?.figures, heldOutShapes: shapeFigures?.answers,
-      driftReference: corpus.flatMap { corpus in
-        heldOut.flatMap {
-          driftReference(
-            $0.fit, $0.rows, fit, corpus, in: learned, gate: gate,
-            calibration: (calibrations.logistic ?? calibrations.forest)?.calibration)
-        }
+      driftReference: heldOut.flatMap {
+        driftReference(
+          $0.fit, $0.rows, fit, $0.corpus, in: learned, gate: gate,
+          calibration: (calibrations.logistic ?? calibrations.forest)?.calibration)
       },
       semantic: try semanticLearner.flatMap { learner throws(TrainError) in
         try learnSemantic(learner, learned)

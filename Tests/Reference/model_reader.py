@@ -787,7 +787,8 @@ def main():
     parser.add_argument("--jsonl", metavar="COLUMN", help="records; the message is in COLUMN")
     options = parser.parse_args()
     if options.verify:
-        sys.exit(sum(read_model(path) is None for path in options.model) > 0)
+        models = [read_model(path) for path in options.model]
+        sys.exit(None in models)
     if len(options.model) > 1:
         parser.error("one model at a time classifies")
     model = read_model(options.model[0])
