@@ -23,16 +23,16 @@ struct ForestMeasurement: ParsableCommand {
   var seed: UInt64 = 1
 
   func run() throws {
-    let files = MatrixFiles(folder)
-    let set = try files.trainingSet { $0 % 5 != 4 }
-    let test = try files.trainingSet { $0 % 5 == 4 }
+    let (train, test) = try MatrixFiles(folder).trainingSets { $0 % 5 != 4 }
+    var set = train
+    let rowCount = set.rows.rowCount
     let trainer = RandomForestTrainer(
       hyperparameters: try ForestHyperparameters(treeCount: trees, seed: seed, threads: threads))
     var fit: ForestFit?
     let duration = try ContinuousClock().measure {
-      let merged = set.mergingEqualRows()
+      set = set.mergingEqualRows()
       fit = try trainer.train(
-        rows: merged.rows, labels: merged.classes, weights: merged.weights,
+        rows: set.rows, labels: set.classes, weights: set.weights,
         classWeights: Array(repeating: 1, count: set.labels.count),
         classCount: set.labels.count, estimatesOutOfBag: false)
     }
@@ -44,7 +44,7 @@ struct ForestMeasurement: ParsableCommand {
     report(
       duration,
       [
-        "rows": .integer(set.rows.rowCount), "nodes": .integer(forest.nodes.count),
+        "rows": .integer(rowCount), "nodes": .integer(forest.nodes.count),
         "accuracy": .number(Double(rightCount) / Double(test.rows.rowCount)),
       ])
   }

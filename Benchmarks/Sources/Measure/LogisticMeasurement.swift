@@ -22,24 +22,23 @@ struct LogisticMeasurement: ParsableCommand {
 
   func run() throws {
     try BLAS.prepare()
-    let set = try MatrixFiles(folder).trainingSet()
+    var set = try MatrixFiles(folder).trainingSet()
+    let rowCount = set.rows.rowCount
     let trainer = LogisticRegressionTrainer(
       hyperparameters: try LogisticHyperparameters(tolerance: tolerance, threads: threads))
-    var distinctRowCount = 0
     var fit: LogisticFit?
     let duration = try ContinuousClock().measure {
       // Equal lines become one of more weight: part of the work.
-      let merged = set.mergingEqualRows()
-      distinctRowCount = merged.rows.rowCount
+      set = set.mergingEqualRows()
       fit = try trainer.train(
-        merged, classWeights: Array(repeating: 1, count: set.labels.count))
+        set, classWeights: Array(repeating: 1, count: set.labels.count))
     }
     guard let fit else { return }
     try writeNumbers(Array(fit.regression.weights) + Array(fit.regression.biases), to: weights)
     report(
       duration,
       [
-        "rows": .integer(set.rows.rowCount), "distinct_rows": .integer(distinctRowCount),
+        "rows": .integer(rowCount), "distinct_rows": .integer(set.rows.rowCount),
         "iterations": .integer(fit.iterationCount), "objective": .number(fit.objective),
         "gap_bound": .number(fit.relativeGap),
       ])

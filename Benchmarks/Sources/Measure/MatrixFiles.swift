@@ -24,32 +24,63 @@ struct MatrixFiles {
     try write([matrix.rowCount, matrix.columnCount, classCount], to: "shape")
   }
 
-  /// The lines for which `isWanted` says yes to their number.
-  func trainingSet(where isWanted: (Int) -> Bool = { _ in true }) throws -> TrainingSet {
+  /// All lines.
+  func trainingSet() throws -> TrainingSet {
     let shape: [Int] = try numbers("shape")
-    let starts: [Int] = try numbers("indptr")
-    let indices: [UInt32] = try numbers("indices")
-    let values: [Double] = try numbers("values")
-    let labels: [UInt32] = try numbers("labels")
-    var matrix = SparseMatrix(columnCount: shape[1])
-    var classes: [Int] = []
-    for row in 0..<shape[0] where isWanted(row) {
-      matrix.appendRow(
-        columns: indices[starts[row]..<starts[row + 1]],
-        values: values[starts[row]..<starts[row + 1]])
-      classes.append(Int(labels[row]))
-    }
-    return TrainingSet(
-      rows: matrix, classes: classes, weights: Array(repeating: 1, count: classes.count),
-      shapes: Array(repeating: 0, count: classes.count), labels: (0..<shape[2]).map(String.init))
+    return trainingSet(
+      of: SparseMatrix(
+        columnCount: shape[1], rowStarts: try numbers("indptr"),
+        columnIndices: try numbers("indices"), values: try numbers("values")),
+      labels: try numbers("labels"), classCount: shape[2])
   }
 
-  private func numbers<Number: BitwiseCopyable>(_ name: String) throws -> [Number] {
-    let data = try Data(contentsOf: folder.appending(path: name))
-    return unsafe data.withUnsafeBytes { bytes in
-      // SAFETY: the file was written by `write`, from numbers of this type.
-      unsafe Array(bytes.bindMemory(to: Number.self))
+  /// The lines for which `isFirst` says yes to their number, and the others.
+  func trainingSets(
+    parting isFirst: (Int) -> Bool
+  ) throws -> (first: TrainingSet, second: TrainingSet) {
+    let all = try trainingSet()
+    func part(_ rows: [Int]) -> TrainingSet {
+      let matrix = all.rows.matrix
+      var part = SparseMatrix(columnCount: matrix.columnCount)
+      part.reserve(
+        rows: rows.count, elements: rows.reduce(0) { $0 + matrix.elements(ofRow: $1).count })
+      for row in rows {
+        let elements = matrix.elements(ofRow: row)
+        part.appendRow(columns: matrix.columnIndices[elements], values: matrix.values[elements])
+      }
+      return trainingSet(
+        of: part, labels: rows.map { UInt32(all.classes[$0]) }, classCount: all.labels.count)
     }
+    let rows = Array(0..<all.rows.rowCount)
+    return (part(rows.filter(isFirst)), part(rows.filter { !isFirst($0) }))
+  }
+
+  private func trainingSet(
+    of matrix: SparseMatrix, labels: [UInt32], classCount: Int
+  ) -> TrainingSet {
+    TrainingSet(
+      rows: matrix, classes: labels.map(Int.init),
+      weights: Array(repeating: 1, count: labels.count),
+      shapes: Array(repeating: 0, count: labels.count),
+      labels: (0..<classCount).map(String.init))
+  }
+
+  /// The numbers of a file, read piece by piece so that memory holds them once.
+  private func numbers<Number: BitwiseCopyable>(_ name: String) throws -> [Number] {
+    let file = try FileHandle(forReadingFrom: folder.appending(path: name))
+    defer { try? file.close() }
+    let count = Int(try file.seekToEnd()) / MemoryLayout<Number>.stride
+    try file.seek(toOffset: 0)
+    var numbers: [Number] = []
+    numbers.reserveCapacity(count)
+    while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
+      unsafe piece.withUnsafeBytes { bytes in
+        // SAFETY: the file was written by `write`, from numbers of this type.
+        unsafe numbers.append(contentsOf: bytes.bindMemory(to: Number.self))
+      }
+    }
+    precondition(numbers.count == count, "\(name) was read in pieces of no whole numbers")
+    return numbers
   }
 
   private func write<Number: BitwiseCopyable>(_ numbers: [Number], to name: String) throws {
