@@ -43,7 +43,7 @@ struct TrainReport {
   }
 
   private var dataLine: String {
-    let sizes = outcome.trainingSet.classSizes
+    let sizes = outcome.examples.classSizes
     let shown = zip(outcome.labels, sizes).prefix(12).map { "\($0) \(Int($1))" }
     let more = outcome.labels.count > 12 ? ", and \(outcome.labels.count - 12) labels more" : ""
     return row(

@@ -12,11 +12,11 @@ struct DistinctShapes {
   private(set) var labelSizes: [Double] = []
   private let labelCount: Int
 
-  /// The shapes of a set.
-  init(_ set: TrainingSet, of corpus: Corpus) {
-    labelCount = set.labels.count
+  /// The shapes of some rows.
+  init(_ examples: TrainingExamples, of corpus: Corpus) {
+    labelCount = examples.labels.count
     var placeOfShape = [Int?](repeating: nil, count: corpus.shapeCount)
-    for (row, shape) in set.shapes.enumerated() {
+    for (row, shape) in examples.shapes.enumerated() {
       let place = placeOfShape[shape] ?? shapes.count
       if place == shapes.count {
         placeOfShape[shape] = place
@@ -24,8 +24,8 @@ struct DistinctShapes {
         weights.append(0)
         labelSizes.append(contentsOf: repeatElement(0, count: labelCount))
       }
-      weights[place] += set.weights[row]
-      labelSizes[place * labelCount + set.classes[row]] += set.weights[row]
+      weights[place] += examples.weights[row]
+      labelSizes[place * labelCount + examples.classes[row]] += examples.weights[row]
     }
   }
 

@@ -103,8 +103,8 @@ public struct FoldJudge: Sendable {
       neighbour = fit.logistic ?? neighbour
       let map = try calibrationMap(trainer, training)
       var meaning = try FoldMeaning(
-        trainer, learner, training: training, set: set, test: split.test.lazy.map(\.row),
-        in: learned)
+        trainer, learner, training: training, examples: set.examples,
+        test: split.test.lazy.map(\.row), in: learned)
       var classifier = RowClassifier(
         logistic: fit.logistic?.regression, forest: fit.forest?.forest)
       var answer = [Double](repeating: 0, count: places.count)

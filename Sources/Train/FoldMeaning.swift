@@ -18,11 +18,11 @@ struct FoldMeaning {
   ///
   /// - Parameters:
   ///   - training: Data rows of each distinct row to learn from. Shape `[corpus.rows.count]`.
-  ///   - set: The same rows in the space.
+  ///   - examples: The same rows.
   ///   - test: The rows to judge.
   /// - Returns: nil for settings without vectors or gate.
   init?(
-    _ trainer: ModelTrainer, _ learner: FeatureLearner, training: [Int], set: TrainingSet,
+    _ trainer: ModelTrainer, _ learner: FeatureLearner, training: [Int], examples: TrainingExamples,
     test: some Sequence<Int>, in learned: FeatureLearner.Learned
   ) throws(TrainError) {
     guard let settings = trainer.settings.gate,
@@ -33,7 +33,7 @@ struct FoldMeaning {
     corpus = learner.corpus
     threshold = trainer.neighbourThreshold
     gate = GateScorer(
-      try trainer.train(set, in: learned.space, of: corpus, threshold: threshold),
+      try trainer.train(examples, in: learned.space, of: corpus, threshold: threshold),
       in: learned.space)
     self.test = TrainingSet(
       rows: learner.features(of: test, in: learned, with: meaning.pieces), classes: [], weights: [],

@@ -12,23 +12,24 @@ struct GateTrainer {
   /// What the process may hold while the cluster forest grows.
   var budget = MemoryBudget.unlimited
 
-  /// Clusters the messages of a training set and learns to tell the clusters apart.
+  /// Clusters the messages that were learned from, and learns to tell the clusters apart.
   ///
   /// - Parameters:
-  ///   - set: The messages; only their shapes count, each once.
+  ///   - examples: The messages; only their shapes count, each once.
   ///   - space: The space of its features.
   ///   - corpus: The corpus, for the shapes' texts.
   ///   - threshold: The score from which a message is known.
   /// - Throws: ``TrainError`` from the cluster forest.
   func train(
-    _ set: TrainingSet, in space: FeatureSpace, of corpus: Corpus, threshold: Double
+    _ examples: TrainingExamples, in space: FeatureSpace, of corpus: Corpus, threshold: Double
   ) throws(TrainError) -> KnownShapeGate {
-    let messages = sample(DistinctShapes(set, of: corpus))
+    let messages = sample(DistinctShapes(examples, of: corpus))
+    let labelCount = examples.labels.count
     let rows = messages.rows(in: space, of: corpus, threads: settings.clustering.threads)
     let clustering = dbscan(
       rows: rows, weights: messages.weights, hyperparameters: settings.clustering)
     let centroids = ClusterCentroids(of: clustering, rows: rows, weights: messages.weights)
-    var labelSizes = [Double](repeating: 0, count: clustering.clusterCount * set.labels.count)
+    var labelSizes = [Double](repeating: 0, count: clustering.clusterCount * labelCount)
     var typical = [Int?](repeating: nil, count: clustering.clusterCount)
     var noiseSize = 0.0
     for (row, cluster) in clustering.labels.enumerated() {
@@ -36,9 +37,9 @@ struct GateTrainer {
         noiseSize += messages.weights[row]
         continue
       }
-      for label in set.labels.indices {
-        labelSizes[cluster * set.labels.count + label] +=
-          messages.labelSizes[row * set.labels.count + label]
+      for label in 0..<labelCount {
+        labelSizes[cluster * labelCount + label] +=
+          messages.labelSizes[row * labelCount + label]
       }
       if typical[cluster].map({ messages.weights[row] > messages.weights[$0] }) ?? true {
         typical[cluster] = row
@@ -47,7 +48,7 @@ struct GateTrainer {
     return KnownShapeGate(
       score: settings.score, threshold: threshold, epsilon: settings.clustering.epsilon,
       minSamples: settings.clustering.minSamples,
-      unseenTermWeight: log(set.weightSum + 1) + 1, noiseSize: noiseSize,
+      unseenTermWeight: log(examples.weightSum + 1) + 1, noiseSize: noiseSize,
       starts: FrozenArray(centroids.centroids.rowStarts.map { UInt32($0) }),
       features: FrozenArray(centroids.centroids.columnIndices),
       values: FrozenArray(centroids.centroids.values), labelSizes: FrozenArray(labelSizes),
@@ -67,10 +68,10 @@ struct GateTrainer {
   func measureRefusals(
     _ fit: HeldOutFit, of corpus: Corpus
   ) throws(TrainError) -> GateRefusals? {
-    let gate = try train(fit.set, in: fit.space, of: corpus, threshold: 0)
+    let gate = try train(fit.examples, in: fit.space, of: corpus, threshold: 0)
     let scores = scores(of: fit.testRows, in: corpus, by: GateScorer(gate, in: fit.space))
     let counts = fit.testRows.map { Double(corpus.rows[$0].count) }
-    let knownShapes = Set(fit.set.shapes)
+    let knownShapes = Set(fit.examples.shapes)
     let known = fit.testRows.indices.filter {
       knownShapes.contains(corpus.rows[fit.testRows[$0]].shape)
     }

@@ -31,7 +31,7 @@ extension ModelTrainer {
     let rows = corpus.rows
     let test = TrainingSet(
       rows: testFeatures, classes: [], weights: [], shapes: [], labels: learned.labels)
-    let knownShapes = Set(heldOut.set.shapes)
+    let knownShapes = Set(heldOut.examples.shapes)
     var classifier = RowClassifier(
       logistic: fit.logistic?.regression, forest: fit.forest?.forest)
     var answer = [Double](repeating: 0, count: classCount)

@@ -40,7 +40,8 @@ public struct LogisticRegressionTrainer: Sendable {
   /// Learns from a training set.
   ///
   /// - Parameters:
-  ///   - set: At least one row of each of at least two classes.
+  ///   - set: At least one row of each of at least two classes. Its features are free when they
+  ///     are merged, unless the caller keeps them.
   ///   - classWeights: How much a row of each class counts. Shape `[classCount]`.
   ///   - neighbour: A fit of the same set, say with another `C`: the optimiser starts where it
   ///     ended. The optimum is the same, the way to it shorter.
@@ -49,18 +50,19 @@ public struct LogisticRegressionTrainer: Sendable {
   /// - Complexity: each step costs a few evaluations, near the optimum a few dozen, each
   ///   O(elements × classes).
   public func train(
-    _ set: TrainingSet, classWeights: [Double], from neighbour: LogisticFit? = nil,
+    _ set: consuming TrainingSet, classWeights: [Double], from neighbour: LogisticFit? = nil,
     progress: (_ iteration: Int, _ objective: Double, _ relativeGap: Double) -> Void = { _, _, _ in
     }
   ) throws(TrainError) -> LogisticFit {
     guard set.rows.rowCount > 0 else { throw .noExamples }
     guard set.labels.count > 1 else { throw .oneLabel(set.labels[0]) }
-    let optimum = optimum(of: set, classWeights, from: neighbour, progress)
+    let classCount = set.labels.count
+    let optimum = optimum(of: consume set, classWeights, from: neighbour, progress)
     let (result, biases) = (optimum.result, optimum.biases)
     let weights = result.parameters[..<biases.lowerBound] + result.parameters[biases.upperBound...]
     return LogisticFit(
       regression: LogisticRegression(
-        weights: optimum.members.weights(from: weights, classCount: set.labels.count),
+        weights: optimum.members.weights(from: weights, classCount: classCount),
         biases: FrozenArray(centered(result.parameters[biases]))),
       objective: result.value, relativeGap: optimum.relativeGap,
       iterationCount: result.iterationCount, hasConverged: result.hasConverged,
@@ -78,11 +80,12 @@ public struct LogisticRegressionTrainer: Sendable {
 
   /// Finds it; what that takes beside the result is free again when the weights are spread out.
   private func optimum(
-    of set: TrainingSet, _ classWeights: [Double], from neighbour: LogisticFit?,
+    of set: consuming TrainingSet, _ classWeights: [Double], from neighbour: LogisticFit?,
     _ progress: (_ iteration: Int, _ objective: Double, _ relativeGap: Double) -> Void
   ) -> Optimum {
-    let merged = MergedFeatures(set.rows, threads: hyperparameters.threads)
-    let objective = objective(for: set, merged, classWeights)
+    let examples = set.examples
+    let merged = MergedFeatures((consume set).rows, threads: hyperparameters.threads)
+    let objective = objective(for: examples, merged, classWeights)
     func relativeGap(_ value: Double, _ gradientNorm: Double) -> Double {
       gradientNorm * gradientNorm / (2 * objective.penalty * max(value, .leastNormalMagnitude))
     }
@@ -90,7 +93,7 @@ public struct LogisticRegressionTrainer: Sendable {
     let room = LogisticRoom(objective)
     let result = optimizer.minimize(
       from: neighbour?.parameters
-        ?? start(for: set, classWeights, objective),
+        ?? start(for: examples, classWeights, objective),
       isConverged: { relativeGap($0, $1) <= hyperparameters.tolerance },
       progress: { progress($0, $1, relativeGap($1, $2)) },
       system: { objective.newtonSystem(at: $0, gradient: $1, in: room) }
@@ -103,22 +106,22 @@ public struct LogisticRegressionTrainer: Sendable {
   }
 
   private func objective(
-    for set: TrainingSet, _ merged: MergedFeatures, _ classWeights: [Double]
+    for examples: TrainingExamples, _ merged: MergedFeatures, _ classWeights: [Double]
   ) -> LogisticObjective {
-    let multiplicities = zip(set.classes, set.weights).map { classIndex, weight in
+    let multiplicities = zip(examples.classes, examples.weights).map { classIndex, weight in
       hyperparameters.inverseRegularization * classWeights[classIndex] * weight
     }
     return LogisticObjective(
-      rows: merged.sharedRows, own: merged.own, classes: set.classes,
-      multiplicities: multiplicities, classCount: set.labels.count,
-      penalty: set.labels.count == 2 ? 2 : 1, threads: hyperparameters.threads)
+      rows: merged.sharedRows, own: merged.own, classes: examples.classes,
+      multiplicities: multiplicities, classCount: examples.labels.count,
+      penalty: examples.labels.count == 2 ? 2 : 1, threads: hyperparameters.threads)
   }
 
   /// No weights, and biases that give every class its share of the data.
   private func start(
-    for set: TrainingSet, _ classWeights: [Double], _ objective: LogisticObjective
+    for examples: TrainingExamples, _ classWeights: [Double], _ objective: LogisticObjective
   ) -> [Double] {
-    let shares = zip(set.classSizes, classWeights).map { $0 * $1 }
+    let shares = zip(examples.classSizes, classWeights).map { $0 * $1 }
     var parameters = [Double](repeating: 0, count: objective.parameterCount)
     parameters.replaceSubrange(objective.biases, with: centered(shares.map { log($0) }[...]))
     return parameters

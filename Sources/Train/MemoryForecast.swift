@@ -49,9 +49,10 @@ struct MemoryForecast {
     var after = [writing]
     if let gate = settings.gate { after.append(clustering(gate)) }
     if let semantic = settings.semantic { after.append(meaning(semantic)) }
-    let kept = heldOut + predictions + set - forgotten
+    let kept = heldOut + predictions - forgotten
     let steps =
-      onParts(fits) + fits.map { $0.adding(kept) } + after.map { $0.adding(kept + fitted) }
+      onParts(fits) + fits.map { $0.adding(kept) }
+      + after.map { $0.adding(kept + examples + fitted) }
     let largest = steps.max { $0.byteCount < $1.byteCount } ?? writing
     // What the C library keeps between arrays.
     return largest.adding(largest.byteCount / 20)
@@ -66,8 +67,7 @@ struct MemoryForecast {
         purpose: "choosing among \(sizes.termCount) terms", byteCount: 96 * sizes.termCount,
         advice: fewerFeatures))
     if let semantic = settings.semantic { steps.append(meaning(semantic)) }
-    let own = set + space
-    return steps.map { $0.adding(heldOut + predictions + own) }
+    return steps.map { $0.adding(heldOut + predictions + space) }
   }
 
   // MARK: What lasts
@@ -75,16 +75,19 @@ struct MemoryForecast {
   /// The features of all rows, and what else belongs to them.
   private var set: Int { 4 * sizes.entryCount + 96 * sizes.rowCount }
 
+  /// What is left of them when the classifiers have learned.
+  private var examples: Int { 24 * sizes.rowCount }
+
   /// A feature space, and which terms its features are.
   private var space: Int {
     32 * sizes.featureCount + sizes.featureByteCount + 4 * sizes.termCount
   }
 
-  /// The fit that rows were held out of: its rows and those, its space, and those rows as the model
-  /// sees them.
+  /// What is kept of the fit that rows were held out of: its space, and those rows as the model sees
+  /// them.
   private var heldOut: Int {
     guard settings.holdoutShare > 0 else { return 0 }
-    return set + space + Int(Double(grown(set)) * settings.holdoutShare)
+    return examples + space + Int(Double(grown(set)) * settings.holdoutShare)
   }
 
   /// What folds say of the rows that they do not hold.
@@ -137,7 +140,10 @@ struct MemoryForecast {
       12 * sizes.featureCount + 8 * classCount * (3 * mergedCount + sizes.featureCount)
     return Step(
       purpose: "the regression of \(classCount) labels on \(sizes.featureCount) features",
-      byteCount: max(merging, optimizing, spreading), advice: fewerFeatures)
+      byteCount: settings.forest == nil
+        ? max(set + merging, examples + max(optimizing, spreading))
+        : set + max(merging, optimizing, spreading),
+      advice: fewerFeatures)
   }
 
   private func forest(threads: Int) -> Step {
@@ -151,8 +157,10 @@ struct MemoryForecast {
     return Step(
       purpose: "a forest on \(rows) distinct rows and \(features) features, "
         + "\(threads) tree\(threads == 1 ? "" : "s") at a time",
-      byteCount: max(
-        binning, shared + threads * treeBuilding(rows: rows, elements: elements), shared + votes),
+      byteCount: set
+        + max(
+          binning, shared + threads * treeBuilding(rows: rows, elements: elements),
+          shared + votes),
       advice: fewerFeatures)
   }
 

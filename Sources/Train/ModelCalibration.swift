@@ -50,7 +50,7 @@ extension ModelTrainer {
         learner.trainingSet(counts: folds.counts(outside: fold), in: learned),
         purpose: "calibration fold \(fold + 1) of \(folds.counts.count)")
       let test = learner.trainingSet(counts: own, in: learned)
-      predictions.leaveOut(rows: own.reduce(0, +) - Int(test.weightSum))
+      predictions.leaveOut(rows: own.reduce(0, +) - Int(test.examples.weightSum))
       let places = learned.labels.map { label in labels.firstIndex(of: label)! }
       predictions.logistic?.append(
         test, fold: fold,

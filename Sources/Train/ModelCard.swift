@@ -94,7 +94,7 @@ public struct ModelCard: Sendable {
   }
 
   private var dataJSON: JSONValue {
-    let sizes = outcome.trainingSet.classSizes
+    let sizes = outcome.examples.classSizes
     return [
       "sha256": dataFingerprint.map { .string($0) } ?? .null,
       "rows": .integer(outcome.rowCount),
@@ -112,7 +112,7 @@ public struct ModelCard: Sendable {
       "character_terms": .integer(space.characters.termCount),
       "columns": .object(
         space.columns.map { JSONValue.Member($0.name, .integer($0.values.termCount)) }),
-      "distinct_rows": .integer(outcome.trainingSet.rows.rowCount),
+      "distinct_rows": .integer(outcome.examples.classes.count),
     ]
   }
 

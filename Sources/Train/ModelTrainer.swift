@@ -55,8 +55,8 @@ public struct ModelTrainer {
     public let permutationImportances: [NamedImportance]?
     /// What tells known messages from others.
     public let gate: GateFit?
-    /// What the learners saw: distinct rows of features and label.
-    public let trainingSet: TrainingSet
+    /// What the learners saw, but for the features.
+    public let examples: TrainingExamples
     /// Figures on rows kept back, whose shapes may have been seen.
     public let heldOutRows: HeldOutFigures?
     /// Figures on shapes kept back.
@@ -107,7 +107,8 @@ public struct ModelTrainer {
     var shapeFigures: (answers: HeldOutFigures, meaning: HeldOutFigures?)?
     if settings.holdoutShare > 0 {
       byRow = try measure(
-        learner, heldOut: learner.corpus.rows.map(\.isHeldOut), purpose: "held-out rows")
+        learner, heldOut: learner.corpus.rows.map(\.isHeldOut), purpose: "held-out rows",
+        shufflesFeatures: true)
       let heldOutShapes = chooseShapes(of: learner.corpus)
       // Of this fit only the figures last: its rows would take memory until the end.
       shapeFigures = try measure(
@@ -135,16 +136,17 @@ public struct ModelTrainer {
     // Nobody else looks at texts from here on.
     let gateCorpus = settings.gate == nil ? nil : learner.corpus
     _ = consume learner
-    let fit = try fit(set, purpose: "model", estimatesOutOfBag: true)
+    let examples = set.examples
+    let fit = try fit(consume set, purpose: "model", estimatesOutOfBag: true)
     let gate = try gateCorpus.flatMap { corpus throws(TrainError) in
-      try learnGate(set, learned.space, corpus, heldOut: byRow)
+      try learnGate(examples, learned.space, corpus, heldOut: byRow)
     }
     return Outcome(
       rowCount: rowCount, distinctRowCount: all.count, shapeKeys: shapeKeys,
       labels: learned.labels, features: learned.space, logistic: fit.logistic,
-      forest: fit.forest, permutationImportances: byRow.flatMap(importances),
+      forest: fit.forest, permutationImportances: byRow?.permutationImportances,
       gate: gate,
-      trainingSet: set, heldOutRows: byRow?.figures, heldOutShapes: shapeFigures?.answers,
+      examples: examples, heldOutRows: byRow?.figures, heldOutShapes: shapeFigures?.answers,
       driftReference: heldOut.flatMap {
         driftReference(
           $0.fit, $0.rows, fit, $0.corpus, in: learned, gate: gate,
@@ -157,17 +159,18 @@ public struct ModelTrainer {
       logisticCalibration: calibrations.logistic, forestCalibration: calibrations.forest)
   }
 
-  /// What shuffling features costs the forest on the rows that it did not see.
-  private func importances(_ fit: HeldOutFit) -> [NamedImportance]? {
-    guard let forest = fit.forest, let hyperparameters = settings.forest,
+  /// What shuffling features costs a forest on rows that it did not see.
+  private func importances(
+    _ fit: ForestFit?, on test: TrainingSet, in space: FeatureSpace
+  ) -> [NamedImportance]? {
+    guard let forest = fit?.forest, let hyperparameters = settings.forest,
       settings.permutationImportanceCount > 0
     else { return nil }
     progress(.shuffling)
     let found = permutationImportances(
-      of: forest, rows: fit.testSet.rows, labels: fit.testSet.classes,
-      weights: fit.testSet.weights, seed: settings.seed, threads: hyperparameters.threads)
-    return NamedImportance.top(
-      found, count: settings.permutationImportanceCount, in: fit.space)
+      of: forest, rows: test.rows, labels: test.classes, weights: test.weights,
+      seed: settings.seed, threads: hyperparameters.threads)
+    return NamedImportance.top(found, count: settings.permutationImportanceCount, in: space)
   }
 
   private func checkCount(_ what: String, _ count: Int, limit: Int) throws(TrainError) {
@@ -175,7 +178,7 @@ public struct ModelTrainer {
   }
 
   private func learnGate(
-    _ set: TrainingSet, _ space: FeatureSpace, _ corpus: Corpus, heldOut: HeldOutFit?
+    _ examples: TrainingExamples, _ space: FeatureSpace, _ corpus: Corpus, heldOut: HeldOutFit?
   ) throws(TrainError) -> GateFit? {
     guard let settings = settings.gate else { return nil }
     progress(.clustering)
@@ -184,7 +187,7 @@ public struct ModelTrainer {
       try trainer.measureRefusals(fit, of: corpus)
     }
     let gate = try trainer.train(
-      set, in: space, of: corpus,
+      examples, in: space, of: corpus,
       threshold: refusals?.threshold ?? trainer.neighbourThreshold)
     return GateFit(gate: gate, refusals: refusals)
   }
@@ -192,33 +195,38 @@ public struct ModelTrainer {
   /// Fits the classifiers that the settings ask for.
   ///
   /// - Parameters:
+  ///   - set: Its features are free as soon as the classifiers have no need of them, unless the
+  ///     caller keeps them.
   ///   - estimatesOutOfBag: Whether the forest is judged by its own examples; a fit that is
   ///     measured on rows kept back has no need of it.
   ///   - neighbour: A regression of the same rows, near which the optimiser may start.
   func fit(
-    _ set: TrainingSet, purpose: String, estimatesOutOfBag: Bool = false,
+    _ set: consuming TrainingSet, purpose: String, estimatesOutOfBag: Bool = false,
     from neighbour: LogisticFit? = nil
   ) throws(TrainError) -> (logistic: LogisticFit?, forest: ForestFit?) {
-    let classWeights = settings.classWeighting.weights(classSizes: set.classSizes)
+    let examples = set.examples
+    let forestRows = settings.forest == nil ? nil : set.rows
+    let weighted = (consume set).weighted(by: settings.shapeWeighting)
     var logistic: LogisticFit?
     var forest: ForestFit?
     if let hyperparameters = settings.logistic {
       let trainer = LogisticRegressionTrainer(hyperparameters: hyperparameters)
-      let weighted = set.weighted(by: settings.shapeWeighting)
-      let classWeights = settings.classWeighting.weights(classSizes: weighted.classSizes)
+      let classWeights = settings.classWeighting.weights(
+        classSizes: weighted.examples.classSizes)
       logistic = try trainer.train(
-        weighted, classWeights: classWeights, from: neighbour
+        consume weighted, classWeights: classWeights, from: neighbour
       ) { iteration, _, gap in
         progress(.optimizing(purpose: purpose, iteration: iteration, relativeGap: gap))
       }
     }
-    if let hyperparameters = settings.forest {
+    if let hyperparameters = settings.forest, let forestRows {
       progress(.growing(purpose: purpose, treeCount: hyperparameters.treeCount))
       forest = try RandomForestTrainer(
         hyperparameters: hyperparameters, budget: budget
       ).train(
-        rows: set.rows, labels: set.classes, weights: set.weights, classWeights: classWeights,
-        classCount: set.labels.count, estimatesOutOfBag: estimatesOutOfBag)
+        rows: forestRows, labels: examples.classes, weights: examples.weights,
+        classWeights: settings.classWeighting.weights(classSizes: examples.classSizes),
+        classCount: examples.labels.count, estimatesOutOfBag: estimatesOutOfBag)
     }
     return (logistic, forest)
   }
@@ -227,7 +235,8 @@ public struct ModelTrainer {
   ///
   /// - Returns: nil where either part has too little to say anything.
   private func measure(
-    _ learner: FeatureLearner, heldOut: [Bool], purpose: String, judgesMeaning: Bool = false
+    _ learner: FeatureLearner, heldOut: [Bool], purpose: String, judgesMeaning: Bool = false,
+    shufflesFeatures: Bool = false
   ) throws(TrainError) -> HeldOutFit? {
     let kept = heldOut.indices.filter { !heldOut[$0] }
     let test = heldOut.indices.filter { heldOut[$0] }
@@ -240,7 +249,8 @@ public struct ModelTrainer {
     }
     guard learned.labels.count > 1 else { return nil }
     let set = learner.trainingSet(of: kept, in: learned)
-    let fit = try fit(set, purpose: purpose)
+    let examples = set.examples
+    let fit = try fit(consume set, purpose: purpose)
     let semanticFigures =
       judgesMeaning
       ? try judgeSemantic(learner, kept: kept, test: test, in: learned, purpose: purpose) : nil
@@ -253,8 +263,10 @@ public struct ModelTrainer {
     let testSet = learner.trainingSet(of: test, in: learned)
     figures.record(testSet, logistic: fit.logistic?.regression, forest: fit.forest?.forest)
     return HeldOutFit(
-      space: learned.space, set: set, forest: fit.forest?.forest, testSet: testSet,
-      testRows: test, figures: figures, semanticFigures: semanticFigures)
+      space: learned.space, examples: examples, testRows: test, figures: figures,
+      semanticFigures: semanticFigures,
+      permutationImportances: shufflesFeatures
+        ? importances(fit.forest, on: testSet, in: learned.space) : nil)
   }
 
   /// Marks shapes until they have about the wanted share of all shapes.
@@ -274,14 +286,12 @@ struct HeldOutFit {
   /// The features learned from the rows that were kept.
   let space: FeatureSpace
   /// The rows that were kept.
-  let set: TrainingSet
-  /// The forest learned from them.
-  let forest: RandomForest?
-  /// The rows that were held out, but for those whose label the fit never saw.
-  let testSet: TrainingSet
+  let examples: TrainingExamples
   /// The distinct rows of the corpus that were held out.
   let testRows: [Int]
   let figures: HeldOutFigures
   /// How what goes by meaning does, if it was asked for.
   let semanticFigures: HeldOutFigures?
+  /// The features without which the forest does worst on the held-out rows, if that was asked for.
+  let permutationImportances: [NamedImportance]?
 }

@@ -46,7 +46,8 @@ extension ModelTrainer {
     let model = SemanticModel(
       pieces: table.pieces, vectors: vectors, regression: regression,
       calibration: choice.calibration,
-      shapes: builder.build(learner.trainingSet(counts: counts, in: learned), of: learner.corpus))
+      shapes: builder.build(
+        learner.trainingSet(counts: counts, in: learned).examples, of: learner.corpus))
     return SemanticFit(
       model: model, inverseRegularization: choice.chosen, iterationCount: fit.iterationCount,
       hasConverged: fit.hasConverged)
@@ -221,7 +222,7 @@ private struct ShapeLosses {
     for row in 0..<set.rows.rowCount {
       classifier.computeProbabilities(ofRow: row, of: set, into: &answer)
       let loss = -log(max(answer[set.classes[row]], 1e-12))
-      let unit = Unit(shape: set.shapes[row], label: set.labels[set.classes[row]])
+      let unit = Unit(shape: set.examples.shapes[row], label: set.labels[set.classes[row]])
       sums[candidate][unit, default: Loss()].loss += loss * set.weights[row]
       sums[candidate][unit, default: Loss()].rows += set.weights[row]
     }

@@ -107,7 +107,7 @@ struct SemanticTrainer: Sendable {
   }
 
   private func multiplicities(of set: TrainingSet) -> [Double] {
-    let weights = settings.weighting.weights(of: set)
+    let weights = settings.weighting.weights(of: set.examples)
     var sizes = [Double](repeating: 0, count: set.labels.count)
     for (classIndex, weight) in zip(set.classes, weights) { sizes[classIndex] += weight }
     let classWeights = classWeighting.weights(classSizes: sizes)

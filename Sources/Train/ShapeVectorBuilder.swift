@@ -10,16 +10,16 @@ struct ShapeVectorBuilder {
   /// More shapes than this are not kept; the most frequent are.
   static let largestCount = 4_096
 
-  /// The shapes of a set's messages.
-  func build(_ set: TrainingSet, of corpus: Corpus) -> ShapeVectors {
+  /// The shapes of some messages.
+  func build(_ examples: TrainingExamples, of corpus: Corpus) -> ShapeVectors {
     guard case .quantized(let vectors) = table.vectors else {
       preconditionFailure("settings take quantized tables only")
     }
-    let classCount = set.labels.count
+    let classCount = examples.labels.count
     var sizes: [Int: [Double]] = [:]
-    for (row, shape) in set.shapes.enumerated() {
-      sizes[shape, default: [Double](repeating: 0, count: classCount)][set.classes[row]] +=
-        set.weights[row]
+    for (row, shape) in examples.shapes.enumerated() {
+      sizes[shape, default: [Double](repeating: 0, count: classCount)][examples.classes[row]] +=
+        examples.weights[row]
     }
     let shapes = sizes.keys.sorted { one, other in
       let (size, otherSize) = (sizes[one]!.reduce(0, +), sizes[other]!.reduce(0, +))

@@ -7,17 +7,19 @@ public enum ShapeWeighting: String, Sendable, CaseIterable {
   /// Every shape counts the same, however many rows it has.
   case shape
 
-  /// How much each row of a set counts; the rows of a shape share its weight.
+  /// How much each row counts; the rows of a shape share its weight.
   ///
   /// With `n` data rows of its shape, a row that stands for `m` data rows counts `m`, `m / √n` or
   /// `m / n`.
   ///
   /// - Returns: Shape `[rowCount]`.
-  func weights(of set: TrainingSet) -> [Double] {
-    guard self != .row else { return set.weights }
+  func weights(of examples: TrainingExamples) -> [Double] {
+    guard self != .row else { return examples.weights }
     var sizes: [Int: Double] = [:]
-    for (shape, weight) in zip(set.shapes, set.weights) { sizes[shape, default: 0] += weight }
-    return zip(set.shapes, set.weights).map { shape, weight in
+    for (shape, weight) in zip(examples.shapes, examples.weights) {
+      sizes[shape, default: 0] += weight
+    }
+    return zip(examples.shapes, examples.weights).map { shape, weight in
       let size = sizes[shape] ?? weight
       return self == .shape ? weight / size : weight / size.squareRoot()
     }
@@ -29,7 +31,7 @@ extension TrainingSet {
   func weighted(by weighting: ShapeWeighting) -> TrainingSet {
     guard weighting != .row else { return self }
     return TrainingSet(
-      rows: rows, classes: classes, weights: weighting.weights(of: self), shapes: shapes,
-      labels: labels)
+      rows: rows, classes: classes, weights: weighting.weights(of: examples),
+      shapes: examples.shapes, labels: labels)
   }
 }

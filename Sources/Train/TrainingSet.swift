@@ -2,36 +2,32 @@ public import LinearAlgebra
 
 /// Features and labels of the rows that a learner sees; equal rows are one row of more weight.
 public struct TrainingSet: Sendable {
-  /// Shape `[rowCount, featureCount]`.
+  /// The features. Shape `[rowCount, featureCount]`.
   public let rows: FeatureRows
+  /// What the rows are beside them.
+  public let examples: TrainingExamples
+
   /// The class of each row, an index into ``labels``. Shape `[rowCount]`.
-  public let classes: [Int]
+  public var classes: [Int] { examples.classes }
   /// Data rows that each row stands for. Shape `[rowCount]`.
-  public let weights: [Double]
-  /// The shape of each row's message. Shape `[rowCount]`.
-  public let shapes: [Int]
+  public var weights: [Double] { examples.weights }
   /// The labels, by class index.
-  public let labels: [String]
-
-  /// Data rows.
-  public var weightSum: Double { weights.reduce(0, +) }
-
-  /// Data rows of each class. Shape `[classCount]`.
-  public var classSizes: [Double] {
-    var sizes = [Double](repeating: 0, count: labels.count)
-    for (classIndex, weight) in zip(classes, weights) { sizes[classIndex] += weight }
-    return sizes
-  }
+  public var labels: [String] { examples.labels }
 
   /// A set of its parts, unchecked.
   public init(
     rows: FeatureRows, classes: [Int], weights: [Double], shapes: [Int], labels: [String]
   ) {
+    self.init(
+      rows: rows,
+      examples: TrainingExamples(
+        classes: classes, weights: weights, shapes: shapes, labels: labels))
+  }
+
+  /// A set of features and what their rows are beside them.
+  init(rows: FeatureRows, examples: TrainingExamples) {
     self.rows = rows
-    self.classes = classes
-    self.weights = weights
-    self.shapes = shapes
-    self.labels = labels
+    self.examples = examples
   }
 
   /// A set of rows that are a matrix.
@@ -51,10 +47,34 @@ public struct TrainingSet: Sendable {
     var builder = TrainingSetBuilder(rows.withoutRows(), rowCount: rows.rowCount)
     for row in 0..<rows.rowCount {
       let new = TrainingRow(
-        row, of: rows, classIndex: classes[row], shape: shapes[row], weight: weights[row])
+        row, of: rows, classIndex: classes[row], shape: examples.shapes[row],
+        weight: weights[row])
       builder.append(new, row, of: rows)
     }
     return builder.finish(labels: labels)
+  }
+}
+
+/// What the rows of a training set are beside their features, which take most of its memory and
+/// have served when a model is learned.
+public struct TrainingExamples: Sendable {
+  /// The class of each row, an index into ``labels``. Shape `[rowCount]`.
+  public let classes: [Int]
+  /// Data rows that each row stands for. Shape `[rowCount]`.
+  public let weights: [Double]
+  /// The shape of each row's message. Shape `[rowCount]`.
+  public let shapes: [Int]
+  /// The labels, by class index.
+  public let labels: [String]
+
+  /// Data rows.
+  public var weightSum: Double { weights.reduce(0, +) }
+
+  /// Data rows of each class. Shape `[classCount]`.
+  public var classSizes: [Double] {
+    var sizes = [Double](repeating: 0, count: labels.count)
+    for (classIndex, weight) in zip(classes, weights) { sizes[classIndex] += weight }
+    return sizes
   }
 }
 

@@ -17,7 +17,7 @@ struct DistinctShapesTests {
     let learner = FeatureLearner(corpus, settings: try VocabularySettings())
     let rows = Array(corpus.rows.indices)
     let learned = try learner.learn(from: rows)
-    let shapes = DistinctShapes(learner.trainingSet(of: rows, in: learned), of: corpus)
+    let shapes = DistinctShapes(learner.trainingSet(of: rows, in: learned).examples, of: corpus)
     #expect(shapes.weights == [7, 3])
     // Low before High.
     #expect(shapes.labelSizes == [2, 5, 0, 3])

@@ -56,7 +56,7 @@ struct FeatureLearnerTests {
     let all = Array(corpus.rows.indices)
     let learned = try learner.learn(from: all)
     let set = learner.trainingSet(of: all, in: learned)
-    #expect(set.weightSum == Double(reference.training.count))
+    #expect(set.examples.weightSum == Double(reference.training.count))
     let rows = set.rows.matrix
     var vector = FeatureVector()
     for (place, row) in reference.training.enumerated() {
@@ -128,7 +128,7 @@ struct FeatureLearnerTests {
     #expect(keys.count < counts.count { $0 > 0 }, "some rows are equal")
     #expect(set.weights == weights)
     #expect(set.classes == keys.map(\.classIndex))
-    #expect(set.shapes == keys.map(\.shape))
+    #expect(set.examples.shapes == keys.map(\.shape))
     let rows = set.rows.matrix
     #expect(rows.columnIndices == keys.flatMap(\.indices))
     #expect(rows.values == keys.flatMap(\.values))

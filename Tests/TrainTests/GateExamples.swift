@@ -86,7 +86,7 @@ struct GateOptions {
     let rows = Array(corpus.rows.indices)
     let learned = try learner.learn(from: rows)
     let gate = try trainer().train(
-      learner.trainingSet(of: rows, in: learned), in: learned.space, of: corpus,
+      learner.trainingSet(of: rows, in: learned).examples, in: learned.space, of: corpus,
       threshold: threshold)
     return (gate, learned.space)
   }

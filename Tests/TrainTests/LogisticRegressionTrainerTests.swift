@@ -50,7 +50,7 @@ struct LogisticRegressionTrainerTests {
     let counts = once.classes.indices.map { 1 + $0 % 3 }
     let collapsed = TrainingSet(
       rows: once.rows, classes: once.classes, weights: counts.map(Double.init),
-      shapes: once.shapes, labels: once.labels)
+      shapes: once.examples.shapes, labels: once.labels)
     let matrix = once.rows.matrix
     var rows = SparseMatrix(columnCount: 12)
     var classes: [Int] = []
@@ -165,7 +165,7 @@ struct LogisticRegressionTrainerTests {
     let hyperparameters = try LogisticHyperparameters(
       inverseRegularization: c, maxIterations: 10_000, tolerance: tolerance, threads: threads)
     return try LogisticRegressionTrainer(hyperparameters: hyperparameters)
-      .train(set, classWeights: weighting.weights(classSizes: set.classSizes))
+      .train(set, classWeights: weighting.weights(classSizes: set.examples.classSizes))
   }
 
   /// Coefficients [class][column], of two classes those of the second against the first.

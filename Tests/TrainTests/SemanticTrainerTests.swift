@@ -95,7 +95,7 @@ struct SemanticTrainerTests {
     #expect(fit.hasConverged)
     let twin = TrainingSet(
       rows: SemanticTrainerTests.meanVectors(of: set.rows.matrix, table, textWeight: textWeight),
-      classes: set.classes, weights: set.weights, shapes: set.shapes, labels: set.labels)
+      classes: set.classes, weights: set.weights, shapes: set.examples.shapes, labels: set.labels)
     let expected = try LogisticRegressionTrainer(
       hyperparameters: try LogisticHyperparameters(inverseRegularization: 2, tolerance: 1e-13)
     ).train(twin, classWeights: [1, 1, 1])

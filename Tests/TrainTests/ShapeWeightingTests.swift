@@ -10,11 +10,11 @@ struct ShapeWeightingTests {
     for value in [1.0, 2, 3] { rows.appendRow(columns: [0], values: [value]) }
     let set = TrainingSet(
       rows: rows, classes: [0, 1, 0], weights: [1, 4, 8], shapes: [7, 3, 7], labels: ["a", "b"])
-    #expect(ShapeWeighting.row.weights(of: set) == [1, 4, 8])
+    #expect(ShapeWeighting.row.weights(of: set.examples) == [1, 4, 8])
     // 1/√9, 4/√4, 8/√9
-    #expect(ShapeWeighting.sqrt.weights(of: set) == [1.0 / 3, 2, 8.0 / 3])
+    #expect(ShapeWeighting.sqrt.weights(of: set.examples) == [1.0 / 3, 2, 8.0 / 3])
     // 1/9, 4/4, 8/9
-    #expect(ShapeWeighting.shape.weights(of: set) == [1.0 / 9, 1, 8.0 / 9])
+    #expect(ShapeWeighting.shape.weights(of: set.examples) == [1.0 / 9, 1, 8.0 / 9])
     #expect(set.weighted(by: .shape).weights == [1.0 / 9, 1, 8.0 / 9])
     #expect(set.weighted(by: .row).weights == set.weights)
   }

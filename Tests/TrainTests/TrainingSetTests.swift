@@ -27,9 +27,9 @@ struct TrainingSetTests {
     ).mergingEqualRows()
     #expect(set.weights == [3, 1.5, 1.5, 1.5])
     #expect(set.classes == [0, 1, 0, 0])
-    #expect(set.shapes == [0, 0, 1, 0])
+    #expect(set.examples.shapes == [0, 0, 1, 0])
     #expect(set.rows.rowCount == 4)
-    #expect(set.weightSum == 7.5)
-    #expect(set.classSizes == [6, 1.5])
+    #expect(set.examples.weightSum == 7.5)
+    #expect(set.examples.classSizes == [6, 1.5])
   }
 }
