@@ -47,6 +47,8 @@ def run(command, environment=None):
     """Runs a program to its end; its wall seconds, processor seconds and peak memory in bytes."""
     environment = dict(os.environ) | (environment or {})
     words = [str(word) for word in command]
+    # Whoever waits until its file is on the disk would wait for what the one before it wrote, too.
+    os.sync()
     # Files, not pipes: nobody reads while the program runs.
     with tempfile.NamedTemporaryFile("w+") as report, tempfile.TemporaryFile("w+") as output, \
             tempfile.TemporaryFile("w+") as errors:
