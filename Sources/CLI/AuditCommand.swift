@@ -9,7 +9,7 @@ import Train
 /// `tocsin audit`: dataset file → labels that look wrong.
 struct AuditCommand: SettingsTaker {
   static let configuration = CommandConfiguration(
-    commandName: "audit",
+    commandName: "audit", _superCommandName: Tocsin.name,
     abstract: "Find labels that look wrong: messages that contradict one another, or the model.",
     discussion: """
       Lists the masked messages that carry several labels, with the best figures that any model \

@@ -7,7 +7,7 @@ import Infer
 /// `tocsin classify`: log lines → verdicts.
 struct ClassifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "classify",
+    commandName: "classify", _superCommandName: Tocsin.name,
     abstract: "Say how severe each log line is.",
     discussion: """
       Plain lines come back with severity and confidence before them, between tabs. Records of \

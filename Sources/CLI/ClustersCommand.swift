@@ -9,7 +9,7 @@ import ModelFile
 /// `tocsin clusters`: model file → the groups of messages that its gate knows.
 struct ClustersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "clusters",
+    commandName: "clusters", _superCommandName: Tocsin.name,
     abstract: "Show the groups of messages that a model knows.",
     discussion: """
       'tocsin train' groups the training messages by DBSCAN with cosine distance. Each group is \

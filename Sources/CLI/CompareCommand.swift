@@ -9,7 +9,7 @@ import LogSchema
 /// `tocsin compare`: two model files + labelled file → which is better, if either.
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "compare",
+    commandName: "compare", _superCommandName: Tocsin.name,
     abstract: "Tell whether one model is better than another on the same labelled lines.",
     discussion: """
       Prints the figures of both models A and B and the difference B − A, with a bootstrap \

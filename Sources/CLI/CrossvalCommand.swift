@@ -8,7 +8,7 @@ import Train
 /// `tocsin crossval`: dataset file → how well settings do on rows that fits did not see.
 struct CrossvalCommand: SettingsTaker {
   static let configuration = CommandConfiguration(
-    commandName: "crossval",
+    commandName: "crossval", _superCommandName: Tocsin.name,
     abstract: "Measure training options on rows held back again and again.",
     discussion: """
       Takes the options of 'tocsin train', fits on a part of the data, judges on the rest, and \

@@ -10,7 +10,7 @@ import LogSchema
 /// `tocsin decide`: a configuration of decisions, looked at before it goes live.
 struct DecideCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "decide",
+    commandName: "decide", _superCommandName: Tocsin.name,
     abstract: "Show what a configuration of decisions means, and what it would have done.",
     discussion: """
       Says who is asked about which records, from when on the model is sure, and how many \

@@ -10,7 +10,7 @@ import ModelFile
 /// `tocsin drift`: model file + new logs → whether the model still fits them.
 struct DriftCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "drift",
+    commandName: "drift", _superCommandName: Tocsin.name,
     abstract: "Tell whether new logs are still of the kind that a model knows.",
     discussion: """
       Prints the share of messages that the model's gate refuses, the shapes that training never \

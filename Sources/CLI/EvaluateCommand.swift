@@ -12,7 +12,7 @@ import Signing
 /// `tocsin evaluate`: model file + labelled file → report.
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "evaluate",
+    commandName: "evaluate", _superCommandName: Tocsin.name,
     abstract: "Measure a model on labelled log lines that it has not seen.",
     discussion: """
       Prints precision, recall and F1 of every label, the confusion matrix, the headline figures \

@@ -7,7 +7,7 @@ import LogSchema
 /// `tocsin generate`: seed → dataset file.
 struct GenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "generate",
+    commandName: "generate", _superCommandName: Tocsin.name,
     abstract: "Make a labelled dataset of synthetic log lines of a banking portal.",
     discussion: """
       The same seed, catalogue, range of time and number of rows give the same bytes, whatever \

@@ -7,7 +7,7 @@ import ModelFile
 /// `tocsin inspect`: model file → what is in it.
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "inspect",
+    commandName: "inspect", _superCommandName: Tocsin.name,
     abstract: "Show what is in a model file, without trusting it.",
     discussion: """
       Checks every byte before it shows anything that the file claims. A file that is not a \

@@ -8,7 +8,7 @@ import LogSchema
 /// `tocsin llm`: the language model's set-up and its kept answers.
 struct LLMCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "llm",
+    commandName: "llm", _superCommandName: Tocsin.name,
     abstract: "Check the language model that is configured, and the answers kept of it.",
     discussion: """
       EXAMPLES

@@ -8,7 +8,7 @@ import ModelFile
 /// `tocsin neighbours`: model file + message → the training shapes that mean most nearly the same.
 struct NeighboursCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "neighbours",
+    commandName: "neighbours", _superCommandName: Tocsin.name,
     abstract: "Show the training messages that a message is most like, and how severe they were.",
     discussion: """
       For a model that was trained with --vectors. The shapes of the training messages (messages \

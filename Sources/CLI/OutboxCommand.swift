@@ -7,7 +7,7 @@ public import Outbox
 /// `tocsin outbox`: findings that wait for their delivery.
 struct OutboxCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "outbox",
+    commandName: "outbox", _superCommandName: Tocsin.name,
     abstract: "Look after findings on their way to ticket systems and webhooks.",
     discussion: """
       All of it works while 'tocsin serve' uses the same outbox, but for 'deliver': one process \

@@ -7,7 +7,7 @@ import Redaction
 /// `tocsin redact`: log lines → the same lines without customers' identifiers.
 struct RedactCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "redact",
+    commandName: "redact", _superCommandName: Tocsin.name,
     abstract: "Replace customers' identifiers in log lines by placeholders.",
     discussion: """
       A card number becomes <card:bkgrhpmq>, and the same value the same placeholder until the \

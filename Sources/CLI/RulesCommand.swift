@@ -7,7 +7,7 @@ import Rules
 /// `tocsin rules`: rules files, looked at before they go live.
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "rules",
+    commandName: "rules", _superCommandName: Tocsin.name,
     abstract: "Check rules that judge log lines by patterns, and show the built-in ones.",
     discussion: """
       EXAMPLES

@@ -15,7 +15,7 @@ import Signing
 /// `tocsin serve`: model file + address → running server.
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "serve",
+    commandName: "serve", _superCommandName: Tocsin.name,
     abstract: "Answer over HTTP how severe log lines are.",
     discussion: """
       POST /classify/ takes {"log_type", "log_message", "process"} and answers with severity, \

@@ -5,7 +5,7 @@ import Signing
 /// `tocsin sign`: model file + private key → signature file; also makes keys and checks signatures.
 struct SignCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sign",
+    commandName: "sign", _superCommandName: Tocsin.name,
     abstract: "Sign a model file, so that others can tell that it is yours and unchanged.",
     discussion: """
       Signatures are Ed25519 over the bytes of the file, 64 bytes beside it. OpenSSL makes and \

@@ -23,7 +23,7 @@ struct SplitCommand: ParsableCommand {
   }
 
   static let configuration = CommandConfiguration(
-    commandName: "split",
+    commandName: "split", _superCommandName: Tocsin.name,
     abstract: "Split a dataset into a file to train on and a file to test on.",
     discussion: """
       Both files get their share of every label, and their records in the order of the input, \

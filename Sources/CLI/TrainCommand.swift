@@ -8,7 +8,7 @@ import Train
 /// `tocsin train`: dataset file → model file.
 struct TrainCommand: SettingsTaker {
   static let configuration = CommandConfiguration(
-    commandName: "train",
+    commandName: "train", _superCommandName: Tocsin.name,
     abstract: "Learn a model from labelled log lines.",
     discussion: """
       Reads any CSV or JSONL file with a column of text and a column of labels, and writes one \

@@ -5,7 +5,7 @@ public import Train
 /// `tocsin tune`: dataset file → the training options that do best on rows held back.
 struct TuneCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tune",
+    commandName: "tune", _superCommandName: Tocsin.name,
     abstract: "Search for the training options that do best on rows held back.",
     discussion: """
       Tries settings on grouped folds, as 'tocsin crossval' does, and gives up on hopeless ones \

@@ -12,7 +12,7 @@ import Train
 /// `tocsin vectors`: tables of word-piece vectors, which tell a model what words mean.
 struct VectorsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "vectors",
+    commandName: "vectors", _superCommandName: Tocsin.name,
     abstract: "Make and look at tables of word-piece vectors, which say what words mean.",
     discussion: """
       A table has a vector for each word piece. models/pieces.vectors is one; training/distill \

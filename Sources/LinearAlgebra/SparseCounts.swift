@@ -45,11 +45,11 @@ public struct SparseCounts<
   /// The rows of several matrices of `columnCount` columns, one below the other.
   ///
   /// - Parameter threads: At most this many copy.
-  public init(joining parts: [SparseCounts], columnCount: Int, threads: Int) {
+  public init(joining parts: consuming [SparseCounts], columnCount: Int, threads: Int) {
     precondition(parts.allSatisfy { $0.columnCount == columnCount }, "rows of other columns")
     self.columnCount = columnCount
     rowStarts = joinedStarts(parts.map(\.rowStarts))
-    columnIndices = joined(parts.map(\.columnIndices), threads: threads)
+    columnIndices = joined((consume parts).map(\.columnIndices), threads: threads)
   }
 
   /// The place of a row's columns in ``columnIndices``.

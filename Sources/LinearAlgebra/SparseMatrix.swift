@@ -47,12 +47,12 @@ public struct SparseMatrix: Equatable, Sendable {
   /// The rows of several matrices of `columnCount` columns, one below the other.
   ///
   /// - Parameter threads: At most this many copy.
-  public init(joining parts: [SparseMatrix], columnCount: Int, threads: Int) {
+  public init(joining parts: consuming [SparseMatrix], columnCount: Int, threads: Int) {
     precondition(parts.allSatisfy { $0.columnCount == columnCount }, "rows of other columns")
     self.columnCount = columnCount
     rowStarts = joinedStarts(parts.map(\.rowStarts))
     columnIndices = joined(parts.map(\.columnIndices), threads: threads)
-    values = joined(parts.map(\.values), threads: threads)
+    values = joined((consume parts).map(\.values), threads: threads)
   }
 
   /// Makes room for rows and elements to come, so that none is copied when they are added.

@@ -3,7 +3,7 @@ import ParallelWork
 
 /// A corpus whose texts have been cut into terms, once for all vocabularies made of it.
 struct AnalyzedCorpus: Sendable {
-  let corpus: Corpus
+  private(set) var corpus: Corpus
   /// The words and n-grams of words of all texts, in the order of their first sight.
   private(set) var words: ByteInterner
   /// The n-grams of characters of all texts, in that order.
@@ -11,6 +11,7 @@ struct AnalyzedCorpus: Sendable {
   /// The terms of the texts, in runs of about as many texts each: for each text a list of the words'
   /// and one of the characters', in the order of the text.
   private let runs: [CountLists]
+  private let textCount: Int
 
   /// Cuts a corpus.
   ///
@@ -20,7 +21,7 @@ struct AnalyzedCorpus: Sendable {
   ///   first take memory until they are joined.
   init(_ corpus: Corpus, threads: Int = 1) {
     self.corpus = corpus
-    let textCount = corpus.texts.count
+    textCount = corpus.texts.count
     let ranges = evenRanges(
       of: textCount, parts: min(threads, textCount / AnalyzedCorpus.fewestTextsOfThread))
     var cutters = parallelMap(count: ranges.count, threads: threads) { number in
@@ -46,13 +47,14 @@ struct AnalyzedCorpus: Sendable {
   /// - Throws: ``TrainError/memory(needed:limit:held:purpose:advice:)``.
   init(_ corpus: Corpus, within budget: MemoryBudget) throws(TrainError) {
     self.corpus = corpus
-    var cutter = TextCutter(expectedTextCount: corpus.texts.count)
+    textCount = corpus.texts.count
+    var cutter = TextCutter(expectedTextCount: textCount)
     let textsBetweenChecks = 256
-    for first in stride(from: 0, to: corpus.texts.count, by: textsBetweenChecks) {
-      let texts = first..<min(first + textsBetweenChecks, corpus.texts.count)
+    for first in stride(from: 0, to: textCount, by: textsBetweenChecks) {
+      let texts = first..<min(first + textsBetweenChecks, textCount)
       try budget.require(
         cutter.growth(of: texts, of: corpus),
-        for: "cutting \(corpus.texts.count) distinct texts into terms, of which \(first) have "
+        for: "cutting \(textCount) distinct texts into terms, of which \(first) have "
           + "\(cutter.words.count + cutter.characters.count) different ones",
         advice: "Use shorter n-grams, or fewer rows ('tocsin split')")
       cutter.cut(texts, of: corpus)
@@ -61,13 +63,14 @@ struct AnalyzedCorpus: Sendable {
     runs = [cutter.lists]
   }
 
-  /// Forgets what the terms are; which of them a text has stays.
-  mutating func forgetTerms() {
+  /// Forgets what texts and terms are; which terms a text has stays.
+  mutating func forgetTexts() {
+    corpus.forgetTexts()
     words = ByteInterner()
     characters = ByteInterner()
   }
 
-  /// Bytes that go back to the system with ``forgetTerms()``.
+  /// Bytes of terms that go back to the system with ``forgetTexts()``.
   var forgottenByteCount: Int {
     words.byteCount(ofArraysFrom: MemoryBudget.givenBackSize)
       + characters.byteCount(ofArraysFrom: MemoryBudget.givenBackSize)
@@ -93,7 +96,6 @@ struct AnalyzedCorpus: Sendable {
 
   /// The run of a text, and its number there.
   private func place(of text: Int) -> (run: Int, text: Int) {
-    let textCount = corpus.texts.count
     let run = evenRange(holding: text, of: textCount, parts: runs.count)
     return (run, text - textCount * run / runs.count)
   }

@@ -20,7 +20,7 @@ public struct Corpus: Sendable {
   public let labels: [String]
 
   /// The normalized texts.
-  let texts: ByteInterner
+  private(set) var texts: ByteInterner
   /// The values of each column.
   let columnValues: [ByteInterner]
   /// The shapes of texts that are not masked; masked texts are their own shapes.
@@ -64,6 +64,10 @@ public struct Corpus: Sendable {
 
   /// The keys of the shapes, as a model file keeps them; those that each thread finds ascend.
   public func shapeKeys(threads: Int) -> [UInt64] { shapes?.keys ?? texts.keys(threads: threads) }
+
+  /// Forgets what the texts are; which rows have the same stays, and so do shapes that have keys of
+  /// their own.
+  mutating func forgetTexts() { texts = ByteInterner() }
 
   /// Bytes that go back to the system when the corpus is gone.
   var forgottenByteCount: Int {

@@ -6,14 +6,15 @@ import ParallelWork
 
 /// Learns feature spaces from a corpus, and shows rows of the corpus in them.
 public struct FeatureLearner: Sendable {
-  /// The corpus.
-  public let corpus: Corpus
   private(set) var analyzed: AnalyzedCorpus
   private var settings: VocabularySettings
   /// The texts in pieces, if there are vectors for them.
   private let pieces: PieceCorpus?
   /// Threads that share a step; what is learned does not depend on them.
   private var threads: Int
+
+  /// The corpus.
+  public var corpus: Corpus { analyzed.corpus }
 
   /// Cuts the corpus into terms, and into pieces if there are any, once for all spaces.
   ///
@@ -23,7 +24,6 @@ public struct FeatureLearner: Sendable {
     _ corpus: Corpus, settings: VocabularySettings, pieces: PieceVocabulary? = nil,
     threads: Int = 1
   ) {
-    self.corpus = corpus
     self.settings = settings
     self.threads = threads
     analyzed = AnalyzedCorpus(corpus, threads: threads)
@@ -37,7 +37,6 @@ public struct FeatureLearner: Sendable {
     _ corpus: Corpus, settings: VocabularySettings, pieces: PieceVocabulary?, threads: Int,
     within budget: MemoryBudget
   ) throws(TrainError) {
-    self.corpus = corpus
     self.settings = settings
     self.threads = threads
     analyzed =
@@ -81,9 +80,9 @@ public struct FeatureLearner: Sendable {
     return learner
   }
 
-  /// Gives back the memory of the terms' texts; no space can be learned afterwards, but rows be shown
-  /// in those that were.
-  mutating func forgetTerms() { analyzed.forgetTerms() }
+  /// Gives back the memory of all texts and of what their terms are; no space can be learned
+  /// afterwards, but rows be shown in those that were.
+  mutating func forgetTexts() { analyzed.forgetTexts() }
 
   /// A feature space and how the terms of the corpus are found in it.
   public struct Learned: Sendable {

@@ -146,7 +146,7 @@ private struct MergedNumbers {
         values(of: rows.others, ranges[part], lengths)
       }
       return ScaledRows(
-        SparseMatrix(joining: parts, columnCount: sharedCount, threads: threads))
+        SparseMatrix(joining: consume parts, columnCount: sharedCount, threads: threads))
     }
     let parts = parallelMap(count: ranges.count, threads: threads) { part in
       CountedRows(rows, ranges[part], columnCount: sharedCount, sharedNumber)
@@ -156,12 +156,13 @@ private struct MergedNumbers {
       guard let number = sharedNumber(of: column) else { continue }
       columnScales[Int(number)] = lengths[column] * rows.scale(ofColumn: column)
     }
+    let rowScales = parts.flatMap(\.scales)
+    let others = SparseMatrix(
+      joining: parts.map(\.others), columnCount: sharedCount, threads: threads)
+    let counts = SparseCounts(
+      joining: (consume parts).map(\.counts), columnCount: sharedCount, threads: threads)
     return ScaledRows(
-      rowScales: parts.flatMap(\.scales), columnScales: columnScales,
-      counts: SparseCounts(
-        joining: parts.map(\.counts), columnCount: sharedCount, threads: threads),
-      others: SparseMatrix(
-        joining: parts.map(\.others), columnCount: sharedCount, threads: threads))
+      rowScales: rowScales, columnScales: columnScales, counts: counts, others: others)
   }
 
   /// The number of the shared feature that a column leads, if it leads one.

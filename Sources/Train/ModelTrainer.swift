@@ -117,10 +117,13 @@ public struct ModelTrainer {
       ).map { ($0.figures, $0.semanticFigures) }
     }
     let calibrations = try calibrate(learner)
-    // Where meaning is not to be learned, the terms of all texts have served; they are a third of the
-    // memory.
+    let (rowCount, shapeKeys) = (
+      learner.corpus.rowCount, learner.corpus.shapeKeys(threads: settings.threads)
+    )
+    // But for these, texts and terms have served; they are a great part of the memory.
     let semanticLearner = settings.semantic == nil ? nil : learner
-    if semanticLearner == nil { learner.forgetTerms() }
+    let gateCorpus = settings.gate == nil ? nil : learner.corpus
+    learner.forgetTexts()
     let set = learner.trainingSet(of: all, in: learned)
     // For later logs to be compared with; not where meaning answers, too.
     let heldOut =
@@ -130,11 +133,6 @@ public struct ModelTrainer {
           fit: $0, rows: learner.features(of: $0.testRows, in: learned), corpus: learner.corpus
         )
       } : nil
-    let (rowCount, shapeKeys) = (
-      learner.corpus.rowCount, learner.corpus.shapeKeys(threads: settings.threads)
-    )
-    // Nobody else looks at texts from here on.
-    let gateCorpus = settings.gate == nil ? nil : learner.corpus
     _ = consume learner
     let examples = set.examples
     let fit = try fit(consume set, purpose: "model", estimatesOutOfBag: true)
