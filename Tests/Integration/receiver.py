@@ -75,7 +75,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(200, body)
 
     def do_POST(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        size = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(size)
+        if len(body) < size:
+            # Whoever is killed in the middle of a request has not made it.
+            self.close_connection = True
+            return None
         url = urllib.parse.urlsplit(self.path)
         with self.state.lock:
             self.state.requests[url.path] = self.state.requests.get(url.path, 0) + 1
