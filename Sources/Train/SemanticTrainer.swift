@@ -107,11 +107,9 @@ struct SemanticTrainer: Sendable {
   }
 
   private func multiplicities(of set: TrainingSet) -> [Double] {
-    let weights = settings.weighting.weights(of: set.examples)
-    var sizes = [Double](repeating: 0, count: set.labels.count)
-    for (classIndex, weight) in zip(set.classes, weights) { sizes[classIndex] += weight }
-    let classWeights = classWeighting.weights(classSizes: sizes)
-    return zip(set.classes, weights).map { classWeights[$0] * $1 }
+    let examples = set.weighted(by: settings.weighting).examples
+    let classWeights = classWeighting.weights(classSizes: examples.classSizes)
+    return zip(examples.classes, examples.weights).map { classWeights[$0] * $1 }
   }
 
   /// The vectors of some pieces. Shape `[pieces.count, dimensionCount]`.

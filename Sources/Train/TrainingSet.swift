@@ -18,16 +18,9 @@ public struct TrainingSet: Sendable {
   public init(
     rows: FeatureRows, classes: [Int], weights: [Double], shapes: [Int], labels: [String]
   ) {
-    self.init(
-      rows: rows,
-      examples: TrainingExamples(
-        classes: classes, weights: weights, shapes: shapes, labels: labels))
-  }
-
-  /// A set of features and what their rows are beside them.
-  init(rows: FeatureRows, examples: TrainingExamples) {
     self.rows = rows
-    self.examples = examples
+    examples = TrainingExamples(
+      classes: classes, weights: weights, shapes: shapes, labels: labels)
   }
 
   /// A set of rows that are a matrix.
