@@ -128,7 +128,7 @@ let package = Package(
         "LogSchema", "SeededRandom", "ParallelWork", "Features", "LinearAlgebra", "ModelFile",
         "Evaluation",
       ]),
-    room("Infer", uses: ["LogSchema", "FileSystem", "Features", "ModelFile"]),
+    room("Infer", uses: ["LogSchema", "FileSystem", "Features", "ModelFile", "CByteVectors"]),
 
     // The one door to libsodium.
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),

@@ -2,7 +2,7 @@
 ///
 /// The terms of the word family come first, then those of the character family.
 public struct AnalyzedText: Sendable {
-  /// One occurrence of a term.
+  /// One occurrence of a term; laid out as `byte_vectors_term`.
   public struct Occurrence: Sendable {
     /// Where the term starts in ``AnalyzedText/bytes``.
     public let start: UInt32
@@ -24,17 +24,13 @@ public struct AnalyzedText: Sendable {
 
   var lowercased: [UInt8] = []
   var normalized: [UInt8] = []
-  var words: [Word] = []
-  /// Working memory of cutting words.
-  var numbers: [UInt64] = []
+  /// The words, as far as they are cut into n-grams.
+  var words: [Occurrence] = []
+  /// The bytes of words, a bit for each, in a text that is not ASCII.
+  var marks: [UInt64] = []
+  /// Hashes of the n-grams that start at each word, as far as they are joined.
+  var states: [UInt64] = []
   var characterStarts: [UInt32] = []
-
-  /// A word of the message, as it stands in `bytes`.
-  struct Word {
-    let start: UInt32
-    let end: UInt32
-    let hash: UInt64
-  }
 
   /// Zeros behind the terms, so that so many bytes can be read from the start of each.
   static let padding = 32

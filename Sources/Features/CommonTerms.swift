@@ -18,7 +18,7 @@ struct CommonTerms: Sendable {
   /// Longer terms are none of these.
   private static let byteLimit = Int(BYTE_VECTORS_SHORT)
   /// Words of a record.
-  private static let recordLength = 2 + byteLimit / 8
+  private static let recordLength = Int(BYTE_VECTORS_RECORD)
 
   /// The terms of the least weight.
   ///
@@ -80,30 +80,17 @@ struct CommonTerms: Sendable {
     return chosen.sorted { weights[$0] < weights[$1] }
   }
 
-  /// The number and weight of the term that an occurrence is if it is common; the number is the index
-  /// plus 1, and 0 where it is not.
-  ///
-  /// Unsafe, to compare without a branch: a search that went on from slot to slot and compared word by
-  /// word made classifying 100,000 lines that differ take 1.04 times as long.
-  @inline(__always)
-  func find(
-    _ occurrence: AnalyzedText.Occurrence, in text: RawSpan
-  ) -> (number: UInt32, weight: Double) {
-    let slot = Int(truncatingIfNeeded: occurrence.hash) & (slots.count - 1)
-    let record = Int(slots[slot]) * CommonTerms.recordLength
-    let start = Int(occurrence.start)
-    let byteCount = occurrence.end &- occurrence.start
-    precondition(
-      start + CommonTerms.byteLimit <= text.byteCount, "an occurrence outside of its text")
-    let hasLength = UInt32(truncatingIfNeeded: records[record]) == byteCount
-    let number = unsafe records.withUnsafeBufferPointer { records in
-      unsafe text.withUnsafeBytes { text in
-        // SAFETY: the record is there, and was just checked that so much text is.
-        unsafe byte_vectors_if_same(
-          text.baseAddress! + start, records.baseAddress! + record + 2, Int(byteCount),
-          UInt32(truncatingIfNeeded: records[record] >> 32))
+  /// Calls a function with the table of the common terms, in which those of all are not set.
+  @unsafe
+  func withTable(_ body: (byte_vectors_table) -> Void) {
+    unsafe slots.withUnsafeBufferPointer { slots in
+      unsafe records.withUnsafeBufferPointer { records in
+        var table = unsafe byte_vectors_table()
+        unsafe table.commonSlots = slots.baseAddress
+        unsafe table.commonMask = slots.count - 1
+        unsafe table.commonRecords = records.baseAddress
+        unsafe body(table)
       }
     }
-    return (hasLength ? number : 0, Double(bitPattern: records[record + 1]))
   }
 }

@@ -1,3 +1,5 @@
+internal import CByteVectors
+
 /// Open addressing over the terms of a vocabulary.
 struct TermTable: Sendable {
   /// The upper half of a hash and a term index plus 1, or 0 for an empty slot.
@@ -40,22 +42,44 @@ struct TermTable: Sendable {
     self.slots = slots
   }
 
-  /// Has the slot fetched where the search for an occurrence begins.
-  @inline(__always)
-  func prefetchFirstEntry(of occurrence: AnalyzedText.Occurrence) {
-    slots.prefetch(Int(truncatingIfNeeded: occurrence.hash) & (slots.count - 1))
-  }
-
-  /// The term of an entry, or nil for an empty slot's.
-  @inline(__always)
-  static func term(of entry: UInt64) -> Int? {
-    entry == 0 ? nil : Int(entry & 0xFFFF_FFFF) - 1
-  }
-
-  /// The contents of that slot.
-  @inline(__always)
-  func firstEntry(of occurrence: AnalyzedText.Occurrence) -> UInt64 {
-    slots[Int(truncatingIfNeeded: occurrence.hash) & (slots.count - 1)]
+  /// Finds the terms of a text's occurrences in a range.
+  ///
+  /// - Parameters:
+  ///   - vocabulary: That of which the table is.
+  ///   - weights: What its terms weigh.
+  ///   - found: Gets their numbers, the indices plus 1 or 0 for none, and weights.
+  ///   - sought: Working memory. Shape of both `[occurrences + 1]` at least.
+  /// - Complexity: O(1) expected for an occurrence, for any vocabulary and any text.
+  func find(
+    _ range: Range<Int>, of text: AnalyzedText, _ vocabulary: Vocabulary, _ weights: TermWeights,
+    _ found: inout [byte_vectors_found], _ sought: inout [byte_vectors_sought]
+  ) {
+    precondition(found.count > range.count && sought.count > range.count, "no room for the terms")
+    let occurrences = text.occurrences.span.extracting(range)
+    unsafe common.withTable { table in
+      var table = unsafe table
+      unsafe slots.withUnsafeBufferPointer { slots in
+        unsafe table.slots = slots.baseAddress
+        unsafe table.mask = slots.count - 1
+        unsafe table.bytes = vocabulary.bytes.base
+        unsafe table.starts = vocabulary.starts.base
+        unsafe table.weights = weights.all.base + weights.offset
+        unsafe occurrences.withUnsafeBufferPointer { occurrences in
+          unsafe text.bytes.withUnsafeBufferPointer { bytes in
+            unsafe found.withUnsafeMutableBufferPointer { found in
+              unsafe sought.withUnsafeMutableBufferPointer { sought in
+                // SAFETY: the arrays have the shapes that the function asks for; every occurrence
+                // lies before the padding of its text.
+                unsafe byte_vectors_find_terms(
+                  &table, inC(occurrences.baseAddress!), occurrences.count, bytes.baseAddress,
+                  found.baseAddress, sought.baseAddress)
+              }
+            }
+          }
+        }
+      }
+    }
+    withExtendedLifetime((vocabulary, weights)) {}
   }
 
   /// The feature index of a value or a term given by its bytes.
@@ -66,34 +90,21 @@ struct TermTable: Sendable {
   }
 
   /// The feature index of a term of the vocabulary's family.
+  ///
+  /// - Complexity: O(1) expected, for any vocabulary and any text.
   @inline(__always)
   func index(
     of occurrence: AnalyzedText.Occurrence, in text: Span<UInt8>, _ vocabulary: Vocabulary
   ) -> Int? {
-    index(of: occurrence, in: text, vocabulary, from: firstEntry(of: occurrence))
-  }
-
-  /// The same, when the first slot has been read.
-  ///
-  /// - Parameters:
-  ///   - vocabulary: That of which the table is.
-  ///   - entry: From ``firstEntry(of:)``.
-  /// - Complexity: O(1) expected, for any vocabulary and any text.
-  @inline(__always)
-  func index(
-    of occurrence: AnalyzedText.Occurrence, in text: Span<UInt8>, _ vocabulary: Vocabulary,
-    from entry: UInt64
-  ) -> Int? {
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: occurrence.hash) & mask
-    var entry = entry
-    while let term = TermTable.term(of: entry) {
-      if (entry ^ occurrence.hash) >> 32 == 0 {
+    while slots[slot] != 0 {
+      if (slots[slot] ^ occurrence.hash) >> 32 == 0 {
+        let term = Int(slots[slot] & 0xFFFF_FFFF) - 1
         let candidate = text.extracting(occurrence.range)
         if vocabulary.bytes.holds(candidate, in: vocabulary.range(of: term)) { return term }
       }
       slot = (slot + 1) & mask
-      entry = slots[slot]
     }
     return nil
   }

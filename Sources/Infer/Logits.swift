@@ -1,3 +1,4 @@
+import CByteVectors
 import Features
 import ModelFile
 
@@ -24,21 +25,21 @@ extension LogisticRegression {
   }
 
   /// The same for the four severities, in one register.
-  ///
-  /// A row is read at once, unsafe only by name: its place is checked, and any bits make a number.
   private func computeFourLogits(
     of vector: FeatureVector, _ weights: Span<Double>, into logits: inout [Double]
   ) {
-    let (features, values) = (vector.indices.span, vector.values.span)
-    let rows = unsafe weights.bytes
-    for place in features.indices { self.weights.prefetch(Int(features[place]) * 4) }
-    var sum = SIMD4(biases[0], biases[1], biases[2], biases[3])
-    for place in features.indices {
-      let row = unsafe rows.unsafeLoadUnaligned(
-        fromByteOffset: Int(features[place]) * MemoryLayout<SIMD4<Double>>.stride,
-        as: SIMD4<Double>.self)
-      sum += values[place] * row
+    for index in 0..<4 { logits[index] = biases[index] }
+    unsafe weights.withUnsafeBufferPointer { weights in
+      unsafe vector.indices.withUnsafeBufferPointer { features in
+        unsafe vector.values.withUnsafeBufferPointer { values in
+          unsafe logits.withUnsafeMutableBufferPointer { logits in
+            // SAFETY: the features are those of the model, which has a row of weights for each.
+            unsafe byte_vectors_add_rows_of_four(
+              weights.baseAddress, features.baseAddress, values.baseAddress, features.count,
+              logits.baseAddress)
+          }
+        }
+      }
     }
-    for index in 0..<4 { logits[index] = sum[index] }
   }
 }

@@ -14,7 +14,10 @@ static inline void byte_vectors_prefetch(const void *address) { __builtin_prefet
 
 enum {
   /// Bytes that `byte_vectors_if_same` reads of each run.
-  BYTE_VECTORS_SHORT = 32
+  BYTE_VECTORS_SHORT = 32,
+  /// Words of the record of a common term: its number above its length, the bits of its weight, and its
+  /// bytes with zeros behind them.
+  BYTE_VECTORS_RECORD = 2 + BYTE_VECTORS_SHORT / 8
 };
 
 /// A number if two runs of up to BYTE_VECTORS_SHORT bytes are the same, else 0: without a branch, as
@@ -66,10 +69,123 @@ static inline int byte_vectors_precedes(
   return leftCount < rightCount;
 }
 
+/// A term of a text: where it starts and ends, and its hash.
+typedef struct {
+  uint32_t start, end;
+  uint64_t hash;
+} byte_vectors_term;
+
+/// The numbers that hashes are made with; the multiplier is odd.
+typedef struct {
+  uint64_t start, multiplier;
+} byte_vectors_hash;
+
+/// The first of eight bytes as one number, the first the lowest, zeros for the others.
+static inline uint64_t byte_vectors_first_bytes(const uint8_t *bytes, size_t count) {
+  uint64_t number;
+  memcpy(&number, bytes, sizeof number);
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+  number = __builtin_bswap64(number);
+#endif
+  return count >= 8 ? number : number & (((uint64_t)1 << 8 * count) - 1);
+}
+
+/// The state of a hash after eight more bytes: the halves of a full product are folded, so that no bit
+/// is lost to the next step.
+static inline uint64_t byte_vectors_folded(uint64_t state, uint64_t step, uint64_t multiplier) {
+  const unsigned __int128 product = (unsigned __int128)(state ^ step) * multiplier;
+  return (uint64_t)(product >> 64) ^ (uint64_t)product;
+}
+
+/// The state after one more word of an n-gram, of which `word` is the finished hash.
+static inline uint64_t byte_vectors_extended(uint64_t state, uint64_t word, uint64_t multiplier) {
+  const uint64_t mixed = (state + word) * multiplier;
+  return mixed ^ mixed >> 29;
+}
+
+/// The hash of all that the state has seen.
+static inline uint64_t byte_vectors_finished(uint64_t state) {
+  const uint64_t mixed = (state ^ state >> 32) * 0x9E3779B97F4A7C15;
+  return mixed ^ mixed >> 32;
+}
+
 /// Marks the bytes that belong to words: letters, digits, `_`, all that is not ASCII, and `<` and `>`
-/// if brackets do. Bit `i % 64` of `bits[i / 64]` is byte `i`. Returns whether any is not ASCII.
-int byte_vectors_mark_words(
+/// if brackets do. Bit `i % 64` of `bits[i / 64]` is byte `i`.
+void byte_vectors_mark_words(
     const uint8_t *bytes, size_t count, int hasBrackets, uint64_t *bits);
+
+/// Copies the words of a text in ASCII, of two bytes at least, each with a space behind it, and tells
+/// where they lie in the copy.
+///
+/// The copy has room for `2 * count + 32` bytes, `words` for `count / 3 + 2`. Returns the bytes that
+/// were copied, or SIZE_MAX for a text that is not ASCII.
+size_t byte_vectors_copy_words(
+    const uint8_t *bytes, size_t count, int hasBrackets, byte_vectors_hash hash,
+    uint8_t *copy, byte_vectors_term *words, size_t *wordCount);
+
+/// Finds the n-grams of so many words, at least 2.
+///
+/// `states` are those of the n-grams that are a word shorter, and become those of these; of two
+/// words, they need not have been set. There is room for as many states and n-grams as words.
+void byte_vectors_join_words(
+    const byte_vectors_term *words, size_t wordCount, size_t length,
+    byte_vectors_hash hash, uint64_t *states, byte_vectors_term *joined);
+
+/// Where terms are found.
+typedef struct {
+  /// The common terms: the number of a record by the lowest bits of a hash, 0 where there is none; and
+  /// records of BYTE_VECTORS_RECORD words. The first is no term's.
+  const uint16_t *commonSlots;
+  size_t commonMask;
+  const uint64_t *commonRecords;
+  /// All of them: the upper half of a hash and the number of a term, or 0 where there is none.
+  const uint64_t *slots;
+  size_t mask;
+  /// Of the term of number n, the bytes from `starts[n - 1]` up to `starts[n]` and its weight.
+  const uint8_t *bytes;
+  const uint32_t *starts;
+  const double *weights;
+} byte_vectors_table;
+
+/// A term of a table in a text.
+typedef struct {
+  double weight;
+  /// 0 for no term.
+  uint32_t number;
+  /// How often the text holds it.
+  uint32_t count;
+} byte_vectors_found;
+
+/// A term that is looked for among those that are not common.
+typedef struct {
+  uint32_t place, slot;
+} byte_vectors_sought;
+
+/// Finds the numbers and weights of terms; where there is none, the number is 0.
+///
+/// Behind the start of each term BYTE_VECTORS_SHORT bytes of the text can be read. `found` and `sought`
+/// have room for as many as there are terms and one more.
+void byte_vectors_find_terms(
+    const byte_vectors_table *table, const byte_vectors_term *terms, size_t count,
+    const uint8_t *text, byte_vectors_found *found, byte_vectors_sought *sought);
+
+/// Makes of terms that were found a list of those that there are, each at its first place with its
+/// count, and tells how many of the first `watchedCount` are none. Returns the length of the list.
+///
+/// The multiplier is odd. `slots` is working memory of a power of two, at least twice the terms.
+size_t byte_vectors_list_terms(
+    byte_vectors_found *found, size_t count, size_t watchedCount, uint64_t multiplier,
+    uint32_t *slots, size_t slotCount, size_t *unseenCount);
+
+/// The features of listed terms, `number - 1 + offset`, and their values, `weight * count`. Returns the
+/// sum of the values' squares, added up in their order.
+double byte_vectors_weigh_terms(
+    const byte_vectors_found *found, size_t count, uint32_t offset, uint32_t *features,
+    double *values);
+
+/// Adds to four sums the rows of four numbers at some places, each times its factor.
+void byte_vectors_add_rows_of_four(
+    const double *rows, const uint32_t *places, const double *factors, size_t count, double *sums);
 
 /// The dot products of `count` rows of `length` bytes, up to 4096, with another.
 void byte_vectors_dots(

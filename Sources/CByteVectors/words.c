@@ -1,0 +1,262 @@
+// What is done for each word of a text and each term that it may be: cutting, joining, looking up.
+
+#include "byte_vectors.h"
+
+#pragma STDC FP_CONTRACT OFF
+
+#if defined(__x86_64__) && defined(__linux__)
+#define MANY __attribute__((target_clones("arch=x86-64-v3", "default")))
+#else
+#define MANY
+#endif
+
+enum { blockLength = 64, padding = 16 };
+
+static inline int is_word(uint8_t byte, int hasBrackets) {
+  const uint8_t letter = (uint8_t)((byte | 0x20) - 'a'), digit = (uint8_t)(byte - '0');
+  return letter < 26 || digit < 10 || byte == '_' || byte >= 0x80
+      || (hasBrackets && (byte == '<' || byte == '>'));
+}
+
+#ifdef __SSE2__
+/// Those of 16 bytes that belong to words.
+static inline uint64_t word_bits(__m128i bytes, __m128i opening, __m128i closing) {
+  // Comparisons are of signed numbers: each range is moved to where they begin.
+  const __m128i letters = _mm_cmplt_epi8(
+      _mm_add_epi8(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), _mm_set1_epi8((char)(0x80 - 'a'))),
+      _mm_set1_epi8(-128 + 26));
+  const __m128i digits = _mm_cmplt_epi8(
+      _mm_add_epi8(bytes, _mm_set1_epi8((char)(0x80 - '0'))), _mm_set1_epi8(-128 + 10));
+  const __m128i marks = _mm_or_si128(
+      _mm_cmpeq_epi8(bytes, _mm_set1_epi8('_')),
+      _mm_or_si128(_mm_cmpeq_epi8(bytes, opening), _mm_cmpeq_epi8(bytes, closing)));
+  // The highest bit of each byte is taken, which is that of a byte that is not ASCII.
+  return (uint64_t)_mm_movemask_epi8(
+      _mm_or_si128(_mm_or_si128(letters, digits), _mm_or_si128(marks, bytes)));
+}
+#endif
+
+/// The bytes of words among up to 64, a bit for each.
+static inline uint64_t marks(const uint8_t *bytes, size_t count, int hasBrackets) {
+  uint64_t bits = 0;
+  size_t i = 0;
+#ifdef __SSE2__
+  const __m128i opening = _mm_set1_epi8(hasBrackets ? '<' : '_');
+  const __m128i closing = _mm_set1_epi8(hasBrackets ? '>' : '_');
+  for (; i + 16 <= count; i += 16) {
+    bits |= word_bits(_mm_loadu_si128((const __m128i *)(bytes + i)), opening, closing) << i;
+  }
+#endif
+  for (; i < count; i++) bits |= (uint64_t)is_word(bytes[i], hasBrackets) << i;
+  return bits;
+}
+
+MANY void byte_vectors_mark_words(
+    const uint8_t *bytes, size_t count, int hasBrackets, uint64_t *bits) {
+  for (size_t i = 0; i < count; i += blockLength) {
+    const size_t rest = count - i;
+    bits[i / blockLength] = marks(bytes + i, rest < blockLength ? rest : blockLength, hasBrackets);
+  }
+}
+
+static inline int is_ascii(const uint8_t *bytes, size_t count) {
+  uint8_t any = 0;
+  for (size_t i = 0; i < count; i++) any |= bytes[i];
+  return any < 0x80;
+}
+
+/// The hash of a word behind which `padding` bytes can be read.
+static inline uint64_t word_hash(
+    const uint8_t *bytes, size_t count, byte_vectors_hash hash) {
+  uint64_t state =
+      byte_vectors_folded(hash.start, byte_vectors_first_bytes(bytes, count), hash.multiplier);
+  for (size_t i = 8; i < count; i += 8) {
+    state = byte_vectors_folded(
+        state, byte_vectors_first_bytes(bytes + i, count - i), hash.multiplier);
+  }
+  return byte_vectors_finished(state);
+}
+
+MANY size_t byte_vectors_copy_words(
+    const uint8_t *bytes, size_t count, int hasBrackets, byte_vectors_hash hash,
+    uint8_t *copy, byte_vectors_term *words, size_t *wordCount) {
+  if (!is_ascii(bytes, count)) return SIZE_MAX;
+  // With bytes behind it, so that whole steps can be read of its last word.
+  uint8_t *source = copy + count + padding;
+  memcpy(source, bytes, count);
+  memset(source + count, 0, padding);
+  uint8_t *end = copy;
+  byte_vectors_term *next = words;
+  uint64_t carried = 0;
+  // Where runs of words' bytes start and end, in turn. One start may be left for the next block.
+  uint32_t turns[blockLength + 2];
+  size_t turnCount = 0;
+  for (size_t block = 0; block <= count; block += blockLength) {
+    // Behind the last byte stands one that is of no word.
+    const size_t rest = (count - block + padding - 1) / padding * padding;
+    const uint64_t bits =
+        marks(source + block, rest < blockLength ? rest : blockLength, hasBrackets);
+    uint64_t left = bits ^ (bits << 1 | carried);
+    carried = bits >> 63;
+    for (; left != 0; left &= left - 1) {
+      turns[turnCount++] = (uint32_t)block + (uint32_t)__builtin_ctzll(left);
+    }
+    size_t turn = 0;
+    for (; turn + 1 < turnCount; turn += 2) {
+      const uint8_t *word = source + turns[turn];
+      const size_t length = turns[turn + 1] - turns[turn];
+      for (size_t i = 0; i < length; i += 8) memcpy(end + i, word + i, 8);
+      end[length] = ' ';
+      const uint32_t start = (uint32_t)(end - copy);
+      *next = (byte_vectors_term){start, start + (uint32_t)length, word_hash(word, length, hash)};
+      // One byte alone is no word: the next is written over it.
+      next += length > 1;
+      end += length > 1 ? length + 1 : 0;
+    }
+    turns[0] = turns[turn];
+    turnCount -= turn;
+  }
+  *wordCount = (size_t)(next - words);
+  return (size_t)(end - copy);
+}
+
+MANY void byte_vectors_join_words(
+    const byte_vectors_term *words, size_t wordCount, size_t length,
+    byte_vectors_hash hash, uint64_t *states, byte_vectors_term *joined) {
+  for (size_t i = 0; i + length <= wordCount; i++) {
+    const byte_vectors_term first = words[i], last = words[i + length - 1];
+    const uint64_t before =
+        length == 2 ? byte_vectors_extended(hash.start, first.hash, hash.multiplier) : states[i];
+    states[i] = byte_vectors_extended(before, last.hash, hash.multiplier);
+    joined[i] = (byte_vectors_term){first.start, last.end, byte_vectors_finished(states[i])};
+  }
+}
+
+/// Finds those of some terms that are common, and lists the places of the others.
+static inline size_t find_common(
+    const byte_vectors_table *table, const byte_vectors_term *terms, size_t count,
+    const uint8_t *text, byte_vectors_found *found, byte_vectors_sought *sought) {
+  size_t soughtCount = 0;
+  for (size_t i = 0; i < count; i++) {
+    const byte_vectors_term term = terms[i];
+    const uint32_t length = term.end - term.start;
+    const uint64_t *record = table->commonRecords
+        + table->commonSlots[term.hash & table->commonMask] * (size_t)BYTE_VECTORS_RECORD;
+    const uint32_t number = byte_vectors_if_same(
+        text + term.start, record + 2, length, (uint32_t)(record[0] >> 32));
+    found[i].number = (uint32_t)record[0] == length ? number : 0;
+    memcpy(&found[i].weight, record + 1, sizeof found[i].weight);
+    sought[soughtCount].place = (uint32_t)i;
+    soughtCount += found[i].number == 0;
+  }
+  return soughtCount;
+}
+
+/// The first slot from one on that is empty or has the upper half of a hash.
+static inline size_t likely_slot(const byte_vectors_table *table, size_t slot, uint64_t hash) {
+  while (table->slots[slot] != 0 && (table->slots[slot] ^ hash) >> 32 != 0) {
+    slot = (slot + 1) & table->mask;
+  }
+  return slot;
+}
+
+/// The number of a term whose likely slot is known, or 0 if it has none.
+static inline uint32_t number_from(
+    const byte_vectors_table *table, size_t slot, byte_vectors_term term, const uint8_t *text) {
+  const uint32_t length = term.end - term.start;
+  while (1) {
+    const uint32_t number = (uint32_t)table->slots[slot];
+    if (number == 0) return 0;
+    const uint32_t start = table->starts[number - 1];
+    if (table->starts[number] - start == length
+        && memcmp(table->bytes + start, text + term.start, length) == 0) {
+      return number;
+    }
+    slot = likely_slot(table, (slot + 1) & table->mask, term.hash);
+  }
+}
+
+MANY void byte_vectors_find_terms(
+    const byte_vectors_table *table, const byte_vectors_term *terms, size_t count,
+    const uint8_t *text, byte_vectors_found *found, byte_vectors_sought *sought) {
+  const size_t soughtCount = find_common(table, terms, count, text, found, sought);
+  // What is not common is seldom in the cache: memory for all is asked for before any is looked at.
+  for (size_t k = 0; k < soughtCount; k++) {
+    byte_vectors_prefetch(table->slots + (terms[sought[k].place].hash & table->mask));
+  }
+  size_t likelyCount = 0;
+  for (size_t k = 0; k < soughtCount; k++) {
+    const uint32_t place = sought[k].place;
+    const uint64_t hash = terms[place].hash;
+    const size_t slot = likely_slot(table, hash & table->mask, hash);
+    const uint32_t number = (uint32_t)table->slots[slot];
+    if (number == 0) continue;
+    byte_vectors_prefetch(table->starts + number - 1);
+    byte_vectors_prefetch(table->weights + number - 1);
+    sought[likelyCount++] = (byte_vectors_sought){place, (uint32_t)slot};
+  }
+  for (size_t k = 0; k < likelyCount; k++) {
+    const uint32_t number = (uint32_t)table->slots[sought[k].slot];
+    byte_vectors_prefetch(table->bytes + table->starts[number - 1]);
+  }
+  for (size_t k = 0; k < likelyCount; k++) {
+    const uint32_t place = sought[k].place;
+    const uint32_t number = number_from(table, sought[k].slot, terms[place], text);
+    if (number == 0) continue;
+    found[place] = (byte_vectors_found){table->weights[number - 1], number, 0};
+  }
+}
+
+MANY size_t byte_vectors_list_terms(
+    byte_vectors_found *found, size_t count, size_t watchedCount, uint64_t multiplier,
+    uint32_t *slots, size_t slotCount, size_t *unseenCount) {
+  size_t knownCount = 0, unseen = 0;
+  for (size_t i = 0; i < count; i++) {
+    const byte_vectors_found next = found[i];
+    found[knownCount] = next;
+    knownCount += next.number != 0;
+    unseen += (next.number == 0) & (i < watchedCount);
+  }
+  *unseenCount = unseen;
+  memset(slots, 0, slotCount * sizeof *slots);
+  const size_t mask = slotCount - 1;
+  size_t end = 0;
+  for (size_t i = 0; i < knownCount; i++) {
+    const byte_vectors_found next = found[i];
+    size_t slot = (next.number * multiplier) >> 32 & mask;
+    while (slots[slot] != 0 && found[slots[slot] - 1].number != next.number) {
+      slot = (slot + 1) & mask;
+    }
+    if (slots[slot] != 0) {
+      found[slots[slot] - 1].count++;
+      continue;
+    }
+    found[end] = (byte_vectors_found){next.weight, next.number, 1};
+    slots[slot] = (uint32_t)++end;
+  }
+  return end;
+}
+
+MANY double byte_vectors_weigh_terms(
+    const byte_vectors_found *found, size_t count, uint32_t offset, uint32_t *features,
+    double *values) {
+  double squares = 0;
+  for (size_t i = 0; i < count; i++) {
+    features[i] = found[i].number - 1 + offset;
+    values[i] = found[i].weight * (double)found[i].count;
+    squares += values[i] * values[i];
+  }
+  return squares;
+}
+
+MANY void byte_vectors_add_rows_of_four(
+    const double *rows, const uint32_t *places, const double *factors, size_t count, double *sums) {
+  for (size_t i = 0; i < count; i++) byte_vectors_prefetch(rows + places[i] * (size_t)4);
+  double sum[4];
+  memcpy(sum, sums, sizeof sum);
+  for (size_t i = 0; i < count; i++) {
+    const double *row = rows + places[i] * (size_t)4;
+    for (size_t k = 0; k < 4; k++) sum[k] += factors[i] * row[k];
+  }
+  memcpy(sums, sum, sizeof sum);
+}
