@@ -132,78 +132,85 @@ MANY void byte_vectors_join_words(
   }
 }
 
-/// Finds those of some terms that are common, and lists the places of the others.
-static inline size_t find_common(
-    const byte_vectors_table *table, const byte_vectors_term *terms, size_t count,
-    const uint8_t *text, byte_vectors_found *found, byte_vectors_sought *sought) {
+MANY size_t byte_vectors_find_common(
+    byte_vectors_table table, const byte_vectors_term *terms, size_t count, const uint8_t *text,
+    byte_vectors_found *found, byte_vectors_sought *sought) {
   size_t soughtCount = 0;
   for (size_t i = 0; i < count; i++) {
     const byte_vectors_term term = terms[i];
     const uint32_t length = term.end - term.start;
-    const uint64_t *record = table->commonRecords
-        + table->commonSlots[term.hash & table->commonMask] * (size_t)BYTE_VECTORS_RECORD;
-    const uint32_t number = byte_vectors_if_same(
+    const uint64_t *record = table.commonRecords
+        + table.commonSlots[term.hash & table.commonMask] * (size_t)BYTE_VECTORS_RECORD;
+    const uint32_t same = byte_vectors_if_same(
         text + term.start, record + 2, length, (uint32_t)(record[0] >> 32));
-    found[i].number = (uint32_t)record[0] == length ? number : 0;
+    const uint32_t number = (uint32_t)record[0] == length ? same : 0;
+    found[i].number = number;
     memcpy(&found[i].weight, record + 1, sizeof found[i].weight);
     sought[soughtCount].place = (uint32_t)i;
-    soughtCount += found[i].number == 0;
+    soughtCount += number == 0;
+    // Those of common terms would push others out of the cache.
+    byte_vectors_prefetch(
+        table.slots + (__builtin_unpredictable(number == 0) ? term.hash & table.mask : 0));
   }
   return soughtCount;
 }
 
 /// The first slot from one on that is empty or has the upper half of a hash.
-static inline size_t likely_slot(const byte_vectors_table *table, size_t slot, uint64_t hash) {
-  while (table->slots[slot] != 0 && (table->slots[slot] ^ hash) >> 32 != 0) {
-    slot = (slot + 1) & table->mask;
-  }
+static inline size_t likely_slot(
+    const uint64_t *slots, size_t mask, size_t slot, uint64_t hash) {
+  while (slots[slot] != 0 && (slots[slot] ^ hash) >> 32 != 0) slot = (slot + 1) & mask;
   return slot;
 }
 
 /// The number of a term whose likely slot is known, or 0 if it has none.
 static inline uint32_t number_from(
-    const byte_vectors_table *table, size_t slot, byte_vectors_term term, const uint8_t *text) {
+    const byte_vectors_table table, size_t slot, byte_vectors_term term, const uint8_t *text) {
   const uint32_t length = term.end - term.start;
   while (1) {
-    const uint32_t number = (uint32_t)table->slots[slot];
+    const uint32_t number = (uint32_t)table.slots[slot];
     if (number == 0) return 0;
-    const uint32_t start = table->starts[number - 1];
-    if (table->starts[number] - start == length
-        && memcmp(table->bytes + start, text + term.start, length) == 0) {
+    const uint32_t start = table.starts[number - 1];
+    if (table.starts[number] - start == length
+        && memcmp(table.bytes + start, text + term.start, length) == 0) {
       return number;
     }
-    slot = likely_slot(table, (slot + 1) & table->mask, term.hash);
+    slot = likely_slot(table.slots, table.mask, (slot + 1) & table.mask, term.hash);
   }
 }
 
-MANY void byte_vectors_find_terms(
-    const byte_vectors_table *table, const byte_vectors_term *terms, size_t count,
-    const uint8_t *text, byte_vectors_found *found, byte_vectors_sought *sought) {
-  const size_t soughtCount = find_common(table, terms, count, text, found, sought);
-  // What is not common is seldom in the cache: memory for all is asked for before any is looked at.
-  for (size_t k = 0; k < soughtCount; k++) {
-    byte_vectors_prefetch(table->slots + (terms[sought[k].place].hash & table->mask));
-  }
+MANY size_t byte_vectors_find_likely(
+    byte_vectors_table table, const byte_vectors_term *terms, byte_vectors_sought *sought,
+    size_t soughtCount) {
   size_t likelyCount = 0;
   for (size_t k = 0; k < soughtCount; k++) {
     const uint32_t place = sought[k].place;
     const uint64_t hash = terms[place].hash;
-    const size_t slot = likely_slot(table, hash & table->mask, hash);
-    const uint32_t number = (uint32_t)table->slots[slot];
+    const size_t slot = likely_slot(table.slots, table.mask, hash & table.mask, hash);
+    const uint32_t number = (uint32_t)table.slots[slot];
     if (number == 0) continue;
-    byte_vectors_prefetch(table->starts + number - 1);
-    byte_vectors_prefetch(table->weights + number - 1);
+    byte_vectors_prefetch(table.starts + number - 1);
+    byte_vectors_prefetch(table.weights + number - 1);
     sought[likelyCount++] = (byte_vectors_sought){place, (uint32_t)slot};
   }
+  return likelyCount;
+}
+
+MANY void byte_vectors_fetch_likely(
+    byte_vectors_table table, const byte_vectors_sought *sought, size_t likelyCount) {
   for (size_t k = 0; k < likelyCount; k++) {
-    const uint32_t number = (uint32_t)table->slots[sought[k].slot];
-    byte_vectors_prefetch(table->bytes + table->starts[number - 1]);
+    const uint32_t number = (uint32_t)table.slots[sought[k].slot];
+    byte_vectors_prefetch(table.bytes + table.starts[number - 1]);
   }
+}
+
+MANY void byte_vectors_find_others(
+    byte_vectors_table table, const byte_vectors_term *terms, const uint8_t *text,
+    const byte_vectors_sought *sought, size_t likelyCount, byte_vectors_found *found) {
   for (size_t k = 0; k < likelyCount; k++) {
     const uint32_t place = sought[k].place;
     const uint32_t number = number_from(table, sought[k].slot, terms[place], text);
     if (number == 0) continue;
-    found[place] = (byte_vectors_found){table->weights[number - 1], number, 0};
+    found[place] = (byte_vectors_found){table.weights[number - 1], number, 0};
   }
 }
 

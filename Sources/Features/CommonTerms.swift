@@ -8,10 +8,10 @@ internal import CByteVectors
 /// steps without a branch.
 struct CommonTerms: Sendable {
   /// The number of a record by the lowest bits of a hash; 0 for an empty slot.
-  private let slots: [UInt16]
+  let slots: FrozenArray<UInt16>
   /// For each term its number of bytes and its index plus 1 in one word, its weight, and its bytes with
   /// zeros behind them. The first record is no term's. Shape `[terms + 1, recordLength]`.
-  private let records: [UInt64]
+  let records: FrozenArray<UInt64>
 
   /// Terms at most.
   private static let countLimit = 4_096
@@ -48,8 +48,8 @@ struct CommonTerms: Sendable {
         }
       }
     }
-    self.slots = slots
-    self.records = records
+    self.slots = FrozenArray(slots)
+    self.records = FrozenArray(records)
   }
 
   /// The short terms of the least weight, up to the limit, by their weight.
@@ -78,19 +78,5 @@ struct CommonTerms: Sendable {
       if vocabulary.range(of: term).count <= byteLimit { chosen.append(term) }
     }
     return chosen.sorted { weights[$0] < weights[$1] }
-  }
-
-  /// Calls a function with the table of the common terms, in which those of all are not set.
-  @unsafe
-  func withTable(_ body: (byte_vectors_table) -> Void) {
-    unsafe slots.withUnsafeBufferPointer { slots in
-      unsafe records.withUnsafeBufferPointer { records in
-        var table = unsafe byte_vectors_table()
-        unsafe table.commonSlots = slots.baseAddress
-        unsafe table.commonMask = slots.count - 1
-        unsafe table.commonRecords = records.baseAddress
-        unsafe body(table)
-      }
-    }
   }
 }

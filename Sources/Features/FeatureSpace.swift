@@ -15,7 +15,7 @@ public struct CategoryColumn: Sendable {
   }
 
   /// The place of a value among those that training saw, if it is one of them.
-  fileprivate func index(of value: Span<UInt8>) -> Int? { table.index(of: value, values) }
+  fileprivate func index(of value: Span<UInt8>) -> Int? { table.index(of: value) }
 }
 
 extension CategoryColumn: Equatable {
@@ -49,8 +49,8 @@ public struct FeatureSpace: Equatable, Sendable {
   /// The categories beside the text.
   public let columns: [CategoryColumn]
   /// Those of each family's terms.
-  private let wordWeights: TermWeights
-  private let characterWeights: TermWeights
+  let wordWeights: TermWeights
+  let characterWeights: TermWeights
   /// Where the features of each column start, and where the last ends.
   private let columnStarts: [Int]
 
@@ -104,35 +104,10 @@ public struct FeatureSpace: Equatable, Sendable {
 
   /// Replaces the features of a vector by those of the terms in its text.
   private func weighTerms(of vector: inout FeatureVector) {
-    prepare(&vector)
-    // Out of the vector while they are used: threads that copied a shared table for each message
-    // would wait for one another to count its users.
-    var (text, wordSearch, characterSearch) = (AnalyzedText(), TermSearch(), TermSearch())
-    swap(&text, &vector.text)
-    swap(&wordSearch, &vector.wordSearch)
-    swap(&characterSearch, &vector.characterSearch)
-    let wordOccurrences = 0..<text.wordOccurrenceCount
-    let characterOccurrences = wordOccurrences.upperBound..<text.occurrences.count
-    // The shortest n-grams of words come first.
-    let shortestCount = analyzer.settings.wordNGrams.map {
-      max(text.words.count - $0.lowerBound + 1, 0)
-    }
-    let known = wordSearch.list(
-      wordOccurrences, of: text, in: words, wordWeights, watching: shortestCount ?? 0,
-      isSublinear: usesSublinearTermFrequency, to: &vector.indices, &vector.values)
-    let wordFeatureCount = vector.indices.count
-    let knownCharacters = characterSearch.list(
-      characterOccurrences, of: text, in: characters, characterWeights,
-      watching: characterOccurrences.count, isSublinear: usesSublinearTermFrequency,
-      to: &vector.indices, &vector.values)
-    swap(&text, &vector.text)
-    swap(&wordSearch, &vector.wordSearch)
-    swap(&characterSearch, &vector.characterSearch)
-    scale(0..<wordFeatureCount, squares: known.squares, &vector)
-    scale(wordFeatureCount..<vector.indices.count, squares: knownCharacters.squares, &vector)
-    let watched = shortestCount == nil ? knownCharacters : known
-    vector.unseen.count = watched.unseenCount
-    vector.unseen.knownSquares = watched.squares
+    vector.beginSearch(in: self)
+    vector.narrowSearch()
+    vector.fetchFound()
+    vector.finishSearch(in: self)
   }
 
   /// Adds the feature of a category, if training saw it.
@@ -153,20 +128,6 @@ public struct FeatureSpace: Equatable, Sendable {
     if index < termCount { return characters.term(index - words.termCount) }
     let column = columnStarts.lastIndex { $0 <= index } ?? 0
     return columns[column].name + "=" + columns[column].values.term(index - columnStarts[column])
-  }
-
-  private func prepare(_ vector: inout FeatureVector) {
-    vector.indices.removeAll(keepingCapacity: true)
-    vector.values.removeAll(keepingCapacity: true)
-    vector.unseen = UnseenTerms()
-  }
-
-  /// Divides values by the root of the sum of their squares, unless it is zero.
-  private func scale(_ range: Range<Int>, squares: Double, _ vector: inout FeatureVector) {
-    guard squares > 0 else { return }
-    let norm = squares.squareRoot()
-    var values = vector.values.mutableSpan
-    for place in range { values[place] /= norm }
   }
 
   /// Whether two spaces turn every message into the same features.

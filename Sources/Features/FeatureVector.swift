@@ -100,6 +100,63 @@ public struct FeatureVector: Sendable {
   }
 }
 
+/// Finding the terms of the text, in four steps: see ``TermSearch``.
+extension FeatureVector {
+  private var wordOccurrences: Range<Int> { 0..<text.wordOccurrenceCount }
+  private var characterOccurrences: Range<Int> {
+    text.wordOccurrenceCount..<text.occurrences.count
+  }
+
+  /// Removes the features, and begins.
+  mutating func beginSearch(in space: FeatureSpace) {
+    removeFeatures()
+    wordSearch.begin(wordOccurrences, of: text, in: space.words, space.wordWeights)
+    characterSearch.begin(
+      characterOccurrences, of: text, in: space.characters, space.characterWeights)
+  }
+
+  /// Leaves out what is no term.
+  mutating func narrowSearch() {
+    wordSearch.narrow(wordOccurrences, of: text)
+    characterSearch.narrow(characterOccurrences, of: text)
+  }
+
+  /// Has the memory fetched that is looked at in the end.
+  func fetchFound() {
+    wordSearch.fetch()
+    characterSearch.fetch()
+  }
+
+  /// Adds the features, with values at unit length for each family.
+  mutating func finishSearch(in space: FeatureSpace) {
+    // The shortest n-grams of words come first.
+    let shortestCount = space.analyzer.settings.wordNGrams.map {
+      max(text.words.count - $0.lowerBound + 1, 0)
+    }
+    let known = wordSearch.list(
+      wordOccurrences, of: text, in: space.words, watching: shortestCount ?? 0,
+      offset: space.wordWeights.offset, isSublinear: space.usesSublinearTermFrequency,
+      to: &indices, &values)
+    let wordFeatureCount = indices.count
+    let knownCharacters = characterSearch.list(
+      characterOccurrences, of: text, in: space.characters, watching: characterOccurrences.count,
+      offset: space.characterWeights.offset, isSublinear: space.usesSublinearTermFrequency,
+      to: &indices, &values)
+    scale(0..<wordFeatureCount, squares: known.squares)
+    scale(wordFeatureCount..<indices.count, squares: knownCharacters.squares)
+    let watched = shortestCount == nil ? knownCharacters : known
+    unseen = UnseenTerms(count: watched.unseenCount, knownSquares: watched.squares)
+  }
+
+  /// Divides values by the root of the sum of their squares, unless it is zero.
+  private mutating func scale(_ range: Range<Int>, squares: Double) {
+    guard squares > 0 else { return }
+    let norm = squares.squareRoot()
+    var values = values.mutableSpan
+    for place in range { values[place] /= norm }
+  }
+}
+
 /// What is known and unknown of one message, before its features are scaled to unit length.
 ///
 /// Of words, only the shortest n-grams count: a word that training never saw makes every longer

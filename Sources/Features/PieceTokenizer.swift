@@ -87,7 +87,7 @@ public struct PieceTokenizer: Equatable, Sendable {
       if index - start <= longest {
         let whole = AnalyzedText.Occurrence(
           start: UInt32(start), end: UInt32(index), hash: hash.finished(state))
-        if let piece = vocabulary.beginningTable.index(of: whole, in: text, vocabulary.beginnings) {
+        if let piece = vocabulary.beginningTable.index(of: whole, in: text) {
           pieces.numbers.append(UInt32(piece))
           continue
         }
@@ -179,7 +179,7 @@ public struct PieceTokenizer: Equatable, Sendable {
       let occurrence = AnalyzedText.Occurrence(
         start: UInt32(range.lowerBound), end: UInt32(range.lowerBound + byteCount),
         hash: hash.finished(states[byteCount]))
-      if let index = table.index(of: occurrence, in: bytes, pieces) { return (index, byteCount) }
+      if let index = table.index(of: occurrence, in: bytes) { return (index, byteCount) }
       byteCount -= 1
     }
     return nil

@@ -1,3 +1,4 @@
+internal import CByteVectors
 internal import Synchronization
 
 /// The table of a vocabulary's hashes, made as soon as it pays.
@@ -59,6 +60,9 @@ struct RememberedTable: Sendable {
   private var index: TermIndex?
   /// The table of the vocabulary that was asked for last; nil for halving.
   private(set) var table: TermTable?
+  /// The same for C: threads that counted the users of the table would wait for one another.
+  // SAFETY: `table` keeps it.
+  private(set) nonisolated(unsafe) var inC: byte_vectors_table?
 
   /// Asks a vocabulary for its table, unless it has given it before.
   ///
@@ -72,5 +76,6 @@ struct RememberedTable: Sendable {
     if index === vocabulary.index && (table != nil || vocabulary.termCount == 0) { return }
     index = vocabulary.index
     table = vocabulary.index.table(of: vocabulary, weights: weights, searches: searchCount)
+    unsafe inC = table?.inC
   }
 }

@@ -13,7 +13,11 @@ struct TermWeights: Sendable {
   subscript(term: Int) -> Double { all[offset + term] }
 }
 
-/// Finds the terms of a message in a vocabulary; working memory that serves message after message.
+/// Finds the terms of a message in a vocabulary, in four steps; working memory that serves message after
+/// message.
+///
+/// Most of a large vocabulary is not in the cache. Each step has the memory fetched that the next one
+/// looks at, so who has several messages takes a step with all of them before the next.
 ///
 /// In C, compiled for several processors: in Swift with checks, an occurrence took 180 instructions
 /// until it had its value, and takes 70.
@@ -22,39 +26,85 @@ struct TermSearch: Sendable {
   private(set) var table = RememberedTable()
   /// What each occurrence is, then the list of those that are terms. Shape `[occurrences + 1]` at least.
   private var found: [byte_vectors_found] = []
-  /// Same shape.
+  /// The occurrences that are still looked for. Same shape.
   private var sought: [byte_vectors_sought] = []
+  private var soughtCount = 0
   /// Where each term stands in the list, plus 1, or 0 for an empty slot: open addressing that stays in
   /// the cache, however many terms there are.
   private var slots: [UInt32] = []
 
-  /// Finds the term of each of a text's occurrences in a range, and lists each term as a feature at
-  /// its first sight.
+  /// Begins with the occurrences of a text in a range: finds those that are common terms.
+  mutating func begin(
+    _ range: Range<Int>, of text: AnalyzedText, in vocabulary: Vocabulary, _ weights: TermWeights
+  ) {
+    soughtCount = 0
+    guard vocabulary.termCount > 0 && !range.isEmpty else { return }
+    table.renew(from: vocabulary, weights, searches: range.count)
+    makeRoom(for: range.count)
+    guard let table = unsafe table.inC else {
+      halve(range, of: text, vocabulary, weights)
+      return
+    }
+    soughtCount = unsafe withPointers(to: text) { bytes, occurrences in
+      unsafe found.withUnsafeMutableBufferPointer { found in
+        unsafe sought.withUnsafeMutableBufferPointer { sought in
+          // SAFETY: there is room for so many, and every occurrence lies before the text's padding.
+          unsafe byte_vectors_find_common(
+            table, occurrences + range.lowerBound, range.count, bytes, found.baseAddress,
+            sought.baseAddress)
+        }
+      }
+    }
+  }
+
+  /// Finds each of the occurrences by halving the vocabulary.
+  private mutating func halve(
+    _ range: Range<Int>, of text: AnalyzedText, _ vocabulary: Vocabulary, _ weights: TermWeights
+  ) {
+    for place in range {
+      let term = vocabulary.index(of: text.bytes.span.extracting(text.occurrences[place].range))
+      found[place - range.lowerBound] = byte_vectors_found(
+        weight: term.map { weights[$0] } ?? 0, number: UInt32(term.map { $0 + 1 } ?? 0), count: 0)
+    }
+  }
+
+  /// Goes on with the occurrences that are no common terms: leaves out those that cannot be terms.
+  mutating func narrow(_ range: Range<Int>, of text: AnalyzedText) {
+    guard soughtCount > 0, let table = unsafe table.inC else { return }
+    soughtCount = unsafe withPointers(to: text) { _, occurrences in
+      unsafe sought.withUnsafeMutableBufferPointer { sought in
+        // SAFETY: the first step was given the same text and range.
+        unsafe byte_vectors_find_likely(
+          table, occurrences + range.lowerBound, sought.baseAddress, soughtCount)
+      }
+    }
+  }
+
+  /// Goes on with the memory of those that are left.
+  func fetch() {
+    guard soughtCount > 0, let table = unsafe table.inC else { return }
+    unsafe sought.withUnsafeBufferPointer { sought in
+      unsafe byte_vectors_fetch_likely(table, sought.baseAddress, soughtCount)
+    }
+  }
+
+  /// Ends with a list of the terms as features, each at its first sight.
   ///
   /// - Parameters:
   ///   - watchedCount: How many occurrences, from the first on, are watched.
+  ///   - offset: The feature of the vocabulary's first term.
   ///   - isSublinear: Whether a term frequency counts as `1 + ln tf`.
   ///   - features: Gets the features of the terms.
   ///   - values: Gets their TF-IDF at the same places.
   /// - Returns: The sum of the values' squares, and those of the watched occurrences that the vocabulary
   ///   does not hold.
   mutating func list(
-    _ range: Range<Int>, of text: AnalyzedText, in vocabulary: Vocabulary, _ weights: TermWeights,
-    watching watchedCount: Int, isSublinear: Bool, to features: inout [UInt32],
+    _ range: Range<Int>, of text: AnalyzedText, in vocabulary: Vocabulary,
+    watching watchedCount: Int, offset: Int, isSublinear: Bool, to features: inout [UInt32],
     _ values: inout [Double]
   ) -> (squares: Double, unseenCount: Int) {
     guard vocabulary.termCount > 0 && !range.isEmpty else { return (0, watchedCount) }
-    table.renew(from: vocabulary, weights, searches: range.count)
-    makeRoom(for: range.count)
-    if let table = table.table {
-      table.find(range, of: text, vocabulary, weights, &found, &sought)
-    } else {
-      for place in range {
-        let term = vocabulary.index(of: text.bytes.span.extracting(text.occurrences[place].range))
-        found[place - range.lowerBound] = byte_vectors_found(
-          weight: term.map { weights[$0] } ?? 0, number: UInt32(term.map { $0 + 1 } ?? 0), count: 0)
-      }
-    }
+    findOthers(range, of: text)
     let listed = listTerms(of: range.count, watching: watchedCount)
     if isSublinear {
       for place in 0..<listed.count {
@@ -62,17 +112,36 @@ struct TermSearch: Sendable {
         found[place].count = 1
       }
     }
-    let squares = append(listed.count, offset: weights.offset, to: &features, &values)
+    let squares = append(listed.count, offset: offset, to: &features, &values)
     return (squares, listed.unseenCount)
+  }
+
+  private mutating func findOthers(_ range: Range<Int>, of text: AnalyzedText) {
+    guard soughtCount > 0, let table = unsafe table.inC else { return }
+    unsafe withPointers(to: text) { bytes, occurrences in
+      unsafe found.withUnsafeMutableBufferPointer { found in
+        unsafe sought.withUnsafeBufferPointer { sought in
+          // SAFETY: the steps before were given the same text and range.
+          unsafe byte_vectors_find_others(
+            table, occurrences + range.lowerBound, bytes, sought.baseAddress, soughtCount,
+            found.baseAddress)
+        }
+      }
+    }
   }
 
   private mutating func makeRoom(for count: Int) {
     guard found.count <= count else { return }
     found = Array(repeating: byte_vectors_found(), count: 2 * count + 1)
     sought = Array(repeating: byte_vectors_sought(), count: 2 * count + 1)
+    slots = [UInt32](repeating: 0, count: TermSearch.slotCount(for: 2 * count))
+  }
+
+  /// Slots for so many occurrences, of which more than one term seldom wants the same.
+  private static func slotCount(for count: Int) -> Int {
     var slotCount = 64
     while slotCount < 4 * count { slotCount *= 2 }
-    slots = [UInt32](repeating: 0, count: slotCount)
+    return slotCount
   }
 
   /// Makes of so many occurrences a list of the terms among them, each at its first sight.
@@ -82,8 +151,7 @@ struct TermSearch: Sendable {
     of count: Int, watching watchedCount: Int
   ) -> (count: Int, unseenCount: Int) {
     // As few as will do, since all are emptied.
-    var slotCount = 64
-    while slotCount < 2 * count { slotCount *= 2 }
+    let slotCount = TermSearch.slotCount(for: count)
     var unseenCount = 0
     let listedCount = unsafe found.withUnsafeMutableBufferPointer { found in
       unsafe slots.withUnsafeMutableBufferPointer { slots in
@@ -118,6 +186,20 @@ struct TermSearch: Sendable {
       }
     }
     return squares
+  }
+}
+
+/// Calls a function with the bytes and the occurrences of a text that has any.
+@unsafe
+@inline(__always)
+private func withPointers<Result>(
+  to text: AnalyzedText,
+  _ body: (UnsafePointer<UInt8>, UnsafePointer<byte_vectors_term>) -> Result
+) -> Result {
+  unsafe text.bytes.withUnsafeBufferPointer { bytes in
+    unsafe text.occurrences.withUnsafeBufferPointer { occurrences in
+      unsafe body(bytes.baseAddress!, inC(occurrences.baseAddress!))
+    }
   }
 }
 

@@ -161,13 +161,32 @@ typedef struct {
   uint32_t place, slot;
 } byte_vectors_sought;
 
-/// Finds the numbers and weights of terms; where there is none, the number is 0.
+/// Finds the numbers and weights of those terms that are common; of the others the numbers become 0.
+/// Returns how many others there are, lists their places, and has their slots fetched.
+///
+/// What is not common is seldom in the cache: each of this and the next three functions has the memory
+/// fetched that the one after it looks at.
 ///
 /// Behind the start of each term BYTE_VECTORS_SHORT bytes of the text can be read. `found` and `sought`
 /// have room for as many as there are terms and one more.
-void byte_vectors_find_terms(
-    const byte_vectors_table *table, const byte_vectors_term *terms, size_t count,
-    const uint8_t *text, byte_vectors_found *found, byte_vectors_sought *sought);
+size_t byte_vectors_find_common(
+    byte_vectors_table table, const byte_vectors_term *terms, size_t count, const uint8_t *text,
+    byte_vectors_found *found, byte_vectors_sought *sought);
+
+/// Leaves in the list of sought terms those that are likely in the table, with their slots. Returns how
+/// many.
+size_t byte_vectors_find_likely(
+    byte_vectors_table table, const byte_vectors_term *terms, byte_vectors_sought *sought,
+    size_t soughtCount);
+
+/// Has the bytes of the likely terms fetched.
+void byte_vectors_fetch_likely(
+    byte_vectors_table table, const byte_vectors_sought *sought, size_t likelyCount);
+
+/// Finds the numbers and weights of the likely terms.
+void byte_vectors_find_others(
+    byte_vectors_table table, const byte_vectors_term *terms, const uint8_t *text,
+    const byte_vectors_sought *sought, size_t likelyCount, byte_vectors_found *found);
 
 /// Makes of terms that were found a list of those that there are, each at its first place with its
 /// count, and tells how many of the first `watchedCount` are none. Returns the length of the list.
