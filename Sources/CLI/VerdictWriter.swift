@@ -54,23 +54,33 @@ struct VerdictWriter: Sendable {
   func verdicts(on batch: RecordBatch, _ scratch: inout ClassifierScratch) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(batch.bytes.count + 40 * batch.rowCount)
-    let bytes = batch.bytes.span
-    let columns = classifier.columnNames.indices
-    for row in 0..<batch.rowCount {
-      classifier.extract(bytes.extracting(batch.field(row, 0)), scratch: &scratch)
-      for column in columns {
-        classifier.extractColumn(
-          column, value: bytes.extracting(batch.field(row, column + 1)), scratch: &scratch)
+    let columnCount = classifier.columnNames.count
+    for start in stride(from: 0, to: batch.rowCount, by: SeverityClassifier.queueLength) {
+      let rows = start..<min(start + SeverityClassifier.queueLength, batch.rowCount)
+      for row in rows { enqueue(batch, row, columnCount, &scratch) }
+      for row in rows {
+        let prediction = classifier.predictNext(&scratch)
+        switch format {
+        case .lines: appendLine(batch, row, prediction, &scratch, to: &output)
+        case .csv: appendCSV(batch, row, prediction, &scratch, to: &output)
+        case .jsonl: appendJSON(batch, row, prediction, &scratch, to: &output)
+        }
+        output.append(UInt8(ascii: "\n"))
       }
-      let prediction = classifier.predict(&scratch)
-      switch format {
-      case .lines: appendLine(batch, row, prediction, &scratch, to: &output)
-      case .csv: appendCSV(batch, row, prediction, &scratch, to: &output)
-      case .jsonl: appendJSON(batch, row, prediction, &scratch, to: &output)
-      }
-      output.append(UInt8(ascii: "\n"))
     }
     return output
+  }
+
+  private func enqueue(
+    _ batch: RecordBatch, _ row: Int, _ columnCount: Int, _ scratch: inout ClassifierScratch
+  ) {
+    let bytes = batch.bytes.span
+    classifier.extract(bytes.extracting(batch.field(row, 0)), scratch: &scratch)
+    for column in 0..<columnCount {
+      classifier.extractColumn(
+        column, value: bytes.extracting(batch.field(row, column + 1)), scratch: &scratch)
+    }
+    classifier.enqueue(&scratch)
   }
 
   private func appendLine(

@@ -93,18 +93,24 @@ public struct FeatureSpace: Equatable, Sendable {
   /// - Complexity: linear in the message; allocates only while the buffers grow.
   public func extract(_ message: Span<UInt8>, into vector: inout FeatureVector) {
     analyzer.analyze(message, into: &vector.text)
-    weighTerms(of: &vector)
+    vector.beginSearch(in: self)
+    endSearch(of: &vector)
   }
 
   /// The same for a message that ``TextAnalyzer/normalize(_:scratch:into:)`` has gone over.
   public func extract(normalized: Span<UInt8>, into vector: inout FeatureVector) {
-    analyzer.analyze(normalized: normalized, into: &vector.text)
-    weighTerms(of: &vector)
+    beginExtracting(normalized: normalized, into: &vector)
+    endSearch(of: &vector)
   }
 
-  /// Replaces the features of a vector by those of the terms in its text.
-  private func weighTerms(of vector: inout FeatureVector) {
+  /// Begins to do the same, for who has several messages: ``FeatureVector/narrowSearch()``,
+  /// ``FeatureVector/fetchFound()`` and ``FeatureVector/finishSearch(in:)`` end it.
+  public func beginExtracting(normalized: Span<UInt8>, into vector: inout FeatureVector) {
+    analyzer.analyze(normalized: normalized, into: &vector.text)
     vector.beginSearch(in: self)
+  }
+
+  private func endSearch(of vector: inout FeatureVector) {
     vector.narrowSearch()
     vector.fetchFound()
     vector.finishSearch(in: self)

@@ -89,6 +89,13 @@ public struct FeatureVector: Sendable {
     for place in values.indices { values[place] /= norm }
   }
 
+  /// Exchanges the features with those of another vector; each keeps its working memory.
+  public mutating func exchangeFeatures(with other: inout FeatureVector) {
+    swap(&indices, &other.indices)
+    swap(&values, &other.values)
+    swap(&unseen, &other.unseen)
+  }
+
   /// The same features but for one, the others as they are.
   public func without(_ place: Int) -> FeatureVector {
     var rest = FeatureVector()
@@ -116,19 +123,19 @@ extension FeatureVector {
   }
 
   /// Leaves out what is no term.
-  mutating func narrowSearch() {
+  public mutating func narrowSearch() {
     wordSearch.narrow(wordOccurrences, of: text)
     characterSearch.narrow(characterOccurrences, of: text)
   }
 
   /// Has the memory fetched that is looked at in the end.
-  func fetchFound() {
+  public mutating func fetchFound() {
     wordSearch.fetch()
     characterSearch.fetch()
   }
 
   /// Adds the features, with values at unit length for each family.
-  mutating func finishSearch(in space: FeatureSpace) {
+  public mutating func finishSearch(in space: FeatureSpace) {
     // The shortest n-grams of words come first.
     let shortestCount = space.analyzer.settings.wordNGrams.map {
       max(text.words.count - $0.lowerBound + 1, 0)

@@ -57,6 +57,7 @@ public struct FrozenArray<Element: BitwiseCopyable & Sendable>: RandomAccessColl
   }
 
   /// Calls `body` with the elements as a span, for loops that read many of them.
+  @inlinable
   @inline(__always)
   public func withSpan<Result, Failure: Error>(
     _ body: (Span<Element>) throws(Failure) -> Result

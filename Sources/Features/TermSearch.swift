@@ -167,7 +167,7 @@ struct TermSearch: Sendable {
   /// Adds the features of the first terms of the list.
   ///
   /// - Returns: The sum of the values' squares.
-  private func append(
+  private mutating func append(
     _ count: Int, offset: Int, to features: inout [UInt32], _ values: inout [Double]
   ) -> Double {
     var squares = 0.0

@@ -61,7 +61,7 @@ struct AnswerMemo<Scores: Sendable>: Sendable {
     return scores[number]
   }
 
-  /// Keeps the answer for a key that ``recall(_:into:)`` did not know.
+  /// Keeps the answer for a key that ``recall(_:into:)`` did not know, unless it knows it by now.
   mutating func keep(_ answer: [Double], _ scores: Scores, for key: [UInt8]) {
     if isResting { restCount -= 1 }
     guard !isResting, key.count <= Self.keyLengthLimit else { return }
@@ -70,7 +70,7 @@ struct AnswerMemo<Scores: Sendable>: Sendable {
       removeAll()
       guard !isResting else { return }
     }
-    _ = keys.intern(key.span)
+    guard keys.intern(key.span) == self.scores.count else { return }
     for probability in answer { probabilities.append(probability) }
     self.scores.append(scores)
   }

@@ -15,6 +15,8 @@ public struct ClassifierScratch: Sendable {
   var vector = FeatureVector()
   /// Whether ``vector`` holds the features of the last message.
   var hasFeatures = false
+  /// Messages that wait for their answers.
+  var queue = MessageQueue()
   /// The answers so far, if they are to be recalled.
   var memo: AnswerMemo<AnswerScores>?
   /// How often they were recalled since the scratch was made.

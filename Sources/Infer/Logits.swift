@@ -24,6 +24,12 @@ extension LogisticRegression {
     }
   }
 
+  /// Has the rows fetched that the logits of some features are made of, where there are four of them.
+  func fetchRows(of vector: FeatureVector) {
+    guard classCount == 4 else { return }
+    for feature in vector.indices { weights.prefetch(Int(feature) * 4) }
+  }
+
   /// The same for the four severities, in one register.
   private func computeFourLogits(
     of vector: FeatureVector, _ weights: Span<Double>, into logits: inout [Double]

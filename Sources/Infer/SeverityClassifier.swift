@@ -146,15 +146,27 @@ public final class SeverityClassifier: Sendable {
 
   /// The prediction for the message in the scratch; its probabilities stay there.
   public func predict(_ scratch: inout ClassifierScratch) -> Prediction {
-    let scores: AnswerScores
-    if scratch.memo != nil { scratch.memoCounts.lookupCount += 1 }
-    if let recalled = scratch.memo?.recall(scratch.key, into: &scratch.probabilities) {
-      scratch.memoCounts.hitCount += 1
-      scores = recalled
-    } else {
-      scores = answer(&scratch)
-      scratch.memo?.keep(scratch.probabilities, scores, for: scratch.key)
-    }
+    prediction(recall(&scratch) ?? answerAnew(&scratch), scratch)
+  }
+
+  /// Fills the probabilities in the scratch if the message there was answered before.
+  func recall(_ scratch: inout ClassifierScratch) -> AnswerScores? {
+    guard scratch.memo != nil else { return nil }
+    scratch.memoCounts.lookupCount += 1
+    let recalled = scratch.memo?.recall(scratch.key, into: &scratch.probabilities)
+    if recalled != nil { scratch.memoCounts.hitCount += 1 }
+    return recalled
+  }
+
+  /// Fills the probabilities in the scratch, and keeps the answer.
+  func answerAnew(_ scratch: inout ClassifierScratch) -> AnswerScores {
+    let scores = answer(&scratch)
+    scratch.memo?.keep(scratch.probabilities, scores, for: scratch.key)
+    return scores
+  }
+
+  /// What the probabilities in the scratch say.
+  func prediction(_ scores: AnswerScores, _ scratch: ClassifierScratch) -> Prediction {
     var best = 0
     for index in scratch.probabilities.indices
     where scratch.probabilities[index] > scratch.probabilities[best] {
