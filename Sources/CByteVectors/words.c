@@ -120,6 +120,71 @@ MANY size_t byte_vectors_copy_words(
   return (size_t)(end - copy);
 }
 
+/// Up to eight bytes as one number; so many more can be read.
+static inline uint64_t few_bytes(const uint8_t *bytes, size_t count, size_t readable) {
+  if (readable >= 8) return byte_vectors_first_bytes(bytes, count);
+  uint8_t eight[8] = {0};
+  memcpy(eight, bytes, count < readable ? count : readable);
+  return byte_vectors_first_bytes(eight, 8);
+}
+
+/// The first of eight bytes that is a space, or 8.
+static inline size_t place_of_space(uint64_t eight) {
+  // A byte that is zero turns the highest bit on, the first such byte always rightly.
+  const uint64_t zeros = eight ^ 0x2020202020202020;
+  const uint64_t found = (zeros - 0x0101010101010101) & ~zeros & 0x8080808080808080;
+  return found == 0 ? 8 : (size_t)__builtin_ctzll(found) / 8;
+}
+
+static inline uint64_t hash_words(
+    const uint8_t *bytes, size_t count, size_t readable, byte_vectors_hash hash) {
+  uint64_t join = hash.start, word = hash.start;
+  int isOne = 1;
+  size_t i = 0;
+  while (i < count) {
+    const size_t rest = count - i;
+    const uint64_t eight = few_bytes(bytes + i, rest, readable - i);
+    const size_t space = place_of_space(eight), length = space < rest ? space : rest;
+    if (length > 0) {
+      const uint64_t step = length == 8 ? eight : eight & (((uint64_t)1 << 8 * length) - 1);
+      word = byte_vectors_folded(word, step, hash.multiplier);
+    }
+    i += length;
+    if (length == 8 || i == count) continue;
+    join = byte_vectors_extended(join, byte_vectors_finished(word), hash.multiplier);
+    word = hash.start;
+    isOne = 0;
+    i++;
+  }
+  word = byte_vectors_finished(word);
+  if (isOne) return word;
+  return byte_vectors_finished(byte_vectors_extended(join, word, hash.multiplier));
+}
+
+MANY void byte_vectors_hash_words(
+    const uint8_t *bytes, size_t readable, const uint32_t *starts, size_t count,
+    byte_vectors_hash hash, uint64_t *hashes) {
+  for (size_t i = 0; i < count; i++) {
+    hashes[i] = hash_words(
+        bytes + starts[i], starts[i + 1] - starts[i], readable - starts[i], hash);
+  }
+}
+
+uint64_t byte_vectors_hash_bytes(const uint8_t *bytes, size_t count, byte_vectors_hash hash) {
+  uint64_t state = hash.start ^ count;
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    state = byte_vectors_folded(state, byte_vectors_first_bytes(bytes + i, 8), hash.multiplier);
+  }
+  if (i < count) {
+    const uint64_t step = count < 8
+        ? few_bytes(bytes, count, count)
+        : byte_vectors_first_bytes(bytes + count - 8, 8) >> 8 * (i + 8 - count);
+    state = byte_vectors_folded(state, step, hash.multiplier);
+  }
+  return byte_vectors_finished(state);
+}
+
 MANY void byte_vectors_join_words(
     const byte_vectors_term *words, size_t wordCount, size_t length,
     byte_vectors_hash hash, uint64_t *states, byte_vectors_term *joined) {

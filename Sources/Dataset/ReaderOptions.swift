@@ -13,7 +13,7 @@ public struct ReaderOptions: Sendable {
   /// A longer record is refused, in bytes without its line feed. At least 1, below 2^30.
   public var maximumRecordLength = 16 << 20
   /// How much is read at a time, in bytes; a batch holds about as much. At least 1, below 2^30.
-  public var batchByteCount = 1 << 20
+  public var batchByteCount = 1 << 18
   /// What to do with text that is not UTF-8; without a value, plain lines pass and all other
   /// formats refuse.
   public var onInvalidUTF8: InvalidUTF8Policy?

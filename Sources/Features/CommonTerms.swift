@@ -41,10 +41,11 @@ struct CommonTerms: Sendable {
         slots[slot] = UInt16(records.count / CommonTerms.recordLength)
         records.append(UInt64(term + 1) << 32 | UInt64(range.count))
         records.append(weights?[term].bitPattern ?? 0)
-        for offset in stride(from: 0, to: CommonTerms.byteLimit, by: 8) {
-          let rest = range.count - offset
-          records.append(
-            rest > 0 ? unsafe bytes.bytes.word(at: range.lowerBound + offset, count: rest) : 0)
+        let first = records.count
+        records.append(contentsOf: repeatElement(0, count: CommonTerms.byteLimit / 8))
+        for place in 0..<range.count {
+          let byte = UInt64(bytes[range.lowerBound + place])
+          records[first + place / 8] |= byte << (8 * UInt64(place % 8))
         }
       }
     }

@@ -88,6 +88,16 @@ public struct FeatureSpace: Equatable, Sendable {
     _ = characters.index.table(of: characters, weights: characterWeights)
   }
 
+  /// Makes those of these tables now that pay for so many messages to come.
+  public func expectMessages(_ count: Int) {
+    let searchCount = count * FeatureSpace.fewTermsOfMessage
+    words.index.expect(searchCount, in: words, weights: wordWeights)
+    characters.index.expect(searchCount, in: characters, weights: characterWeights)
+  }
+
+  /// Terms that nearly every message has.
+  private static let fewTermsOfMessage = 8
+
   /// Replaces the vector by the text features of a message.
   ///
   /// - Complexity: linear in the message; allocates only while the buffers grow.

@@ -39,83 +39,44 @@ struct TermHash: Sendable {
   /// The hash of words with one space between two: of one word its own, of more that of the n-gram.
   ///
   /// - Parameter range: The place of the words in the bytes.
-  func words(_ bytes: RawSpan, _ range: Range<Int>) -> UInt64 {
-    var (join, word) = (initial, initial)
-    var wordCount = 1
-    var offset = range.lowerBound
-    while offset < range.upperBound {
-      let rest = range.upperBound &- offset
-      let eight = bytes.word(at: offset, count: rest)
-      let length = min(placeOfSpace(in: eight), rest)
-      if length > 0 { word = folded(word, eight & lowBytes(length)) }
-      offset &+= length
-      if length == 8 || offset == range.upperBound { continue }
-      join = extended(join, byWord: finished(word))
-      word = initial
-      wordCount &+= 1
-      offset &+= 1
+  func words(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
+    let starts: [2 of UInt32] = [UInt32(range.lowerBound), UInt32(range.upperBound)]
+    return unsafe bytes.withUnsafeBufferPointer { bytes in
+      var hash: UInt64 = 0
+      unsafe hashWords(bytes, starts.span, to: &hash)
+      return hash
     }
-    return wordCount == 1 ? finished(word) : finished(extended(join, byWord: finished(word)))
   }
 
-  /// The first of eight bytes that is a space, or 8.
-  @inline(__always)
-  private func placeOfSpace(in eight: UInt64) -> Int {
-    // A byte that is zero turns the highest bit on, the first such byte always rightly.
-    let zeros = eight ^ 0x2020_2020_2020_2020
-    let carried = zeros &- 0x0101_0101_0101_0101
-    return (carried & ~zeros & 0x8080_8080_8080_8080).trailingZeroBitCount / 8
+  /// Replaces the first of `hashes` by those of such strings.
+  ///
+  /// - Parameter starts: Where each starts, and where the last ends.
+  func hashWords(_ bytes: Span<UInt8>, _ starts: Span<UInt32>, into hashes: inout [UInt64]) {
+    precondition(starts.count - 1 <= hashes.count, "no room for \(starts.count - 1) hashes")
+    unsafe bytes.withUnsafeBufferPointer { bytes in
+      unsafe hashes.withUnsafeMutableBufferPointer { hashes in
+        unsafe hashWords(bytes, starts, to: hashes.baseAddress!)
+      }
+    }
+  }
+
+  @unsafe
+  private func hashWords(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ starts: Span<UInt32>,
+    to hashes: UnsafeMutablePointer<UInt64>
+  ) {
+    precondition(Int(starts[starts.count - 1]) <= bytes.count, "strings outside of the bytes")
+    unsafe starts.withUnsafeBufferPointer { starts in
+      // SAFETY: the strings lie in the bytes, and there is room for their hashes.
+      unsafe byte_vectors_hash_words(
+        bytes.baseAddress, bytes.count, starts.baseAddress, starts.count - 1, numbers, hashes)
+    }
   }
 
   /// The hash of a string that is no term: eight bytes at a step.
   func hash(_ string: Span<UInt8>) -> UInt64 {
-    let bytes = unsafe string.bytes
-    var state = initial ^ UInt64(string.count)
-    for offset in stride(from: 0, to: string.count, by: 8) {
-      state = folded(state, bytes.word(at: offset, count: string.count - offset))
+    unsafe string.withUnsafeBufferPointer { string in
+      unsafe byte_vectors_hash_bytes(string.baseAddress, string.count, numbers)
     }
-    return finished(state)
-  }
-
-  @inline(__always)
-  private func folded(_ state: UInt64, _ step: UInt64) -> UInt64 {
-    byte_vectors_folded(state, step, numbers.multiplier)
-  }
-}
-
-/// All ones in so many of eight bytes, up to all of them.
-@inline(__always)
-private func lowBytes(_ count: Int) -> UInt64 {
-  count >= 8 ? ~0 : ~(~0 << (8 &* UInt64(truncatingIfNeeded: count)))
-}
-
-extension RawSpan {
-  /// Up to eight bytes as one number, the first the lowest, zeros behind the last.
-  ///
-  /// - Parameter count: Bytes from there on, at least 1; of more than eight the first are read.
-  @inline(__always)
-  func word(at offset: Int, count: Int) -> UInt64 {
-    if offset &+ 8 <= byteCount { return bits(at: offset) & lowBytes(count) }
-    if byteCount >= 8 {
-      let place = byteCount &- 8
-      return bits(at: place) >> UInt64(truncatingIfNeeded: 8 &* (offset &- place))
-        & lowBytes(count)
-    }
-    return wordOfFew(at: offset, count: count)
-  }
-
-  @inline(__always)
-  private func bits(at offset: Int) -> UInt64 {
-    unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian
-  }
-
-  /// The same of fewer than eight bytes in all.
-  private func wordOfFew(at offset: Int, count: Int) -> UInt64 {
-    var word: UInt64 = 0
-    for place in 0..<Swift.min(count, byteCount - offset) {
-      let byte = unsafe unsafeLoad(fromByteOffset: offset + place, as: UInt8.self)
-      word |= UInt64(byte) << (8 * UInt64(place))
-    }
-    return word
   }
 }

@@ -46,12 +46,19 @@ final class TermIndex: Sendable {
     state.withLock { state in
       if let table = state.table { return table }
       state.searchCount += searchCount
-      guard
-        searchCount > TermIndex.largestSearchCount
-          || state.searchCount > vocabulary.termCount / TermIndex.termsPerSearch
+      guard searchCount > TermIndex.largestSearchCount || pays(state.searchCount, vocabulary)
       else { return nil }
       return state.makeTable(of: vocabulary, weights)
     }
+  }
+
+  /// Makes the table now if it pays for so many searches that are to come.
+  func expect(_ searchCount: Int, in vocabulary: Vocabulary, weights: TermWeights) {
+    if pays(searchCount, vocabulary) { _ = table(of: vocabulary, weights: weights) }
+  }
+
+  private func pays(_ searchCount: Int, _ vocabulary: Vocabulary) -> Bool {
+    searchCount > vocabulary.termCount / TermIndex.termsPerSearch
   }
 }
 

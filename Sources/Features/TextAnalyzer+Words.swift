@@ -108,7 +108,7 @@ extension TextAnalyzer {
     text.words.append(
       AnalyzedText.Occurrence(
         start: UInt32(start), end: UInt32(start + word.count),
-        hash: unsafe hash.words(word.bytes, 0..<word.count)))
+        hash: hash.words(word, 0..<word.count)))
   }
 
   /// Adds the n-grams of the words, the shortest first.

@@ -127,7 +127,7 @@ extension TermFamily {
   /// The hash that ``TextAnalyzer`` gives an occurrence of the term at a place of some bytes.
   func hash(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
     let hash = TermHash.shared
-    if self == .words { return unsafe hash.words(bytes.bytes, range) }
+    if self == .words { return hash.words(bytes, range) }
     var state = hash.initial
     for index in range { state = hash.extended(state, by: bytes[index]) }
     return hash.finished(state)

@@ -57,6 +57,22 @@ public struct Vocabulary: Sendable {
   @inline(__always)
   func range(of term: Int) -> Range<Int> { Int(starts[term])..<Int(starts[term + 1]) }
 
+  /// Replaces the first of `hashes` by the hashes of some terms.
+  func hash(_ terms: Range<Int>, into hashes: inout [UInt64]) {
+    bytes.withSpan { bytes in
+      starts.withSpan { starts in
+        if family == .words {
+          let starts = starts.extracting(terms.lowerBound..<terms.upperBound + 1)
+          TermHash.shared.hashWords(bytes, starts, into: &hashes)
+          return
+        }
+        for term in terms {
+          hashes[term - terms.lowerBound] = family.hash(bytes, Int(starts[term])..<Int(starts[term + 1]))
+        }
+      }
+    }
+  }
+
   /// The feature index of a value or a term given by its bytes, by halving.
   ///
   /// - Complexity: O(log terms) comparisons.

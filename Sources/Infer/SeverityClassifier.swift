@@ -92,6 +92,9 @@ public final class SeverityClassifier: Sendable {
   /// - Complexity: linear in the terms of the model.
   public func prepareForMany() { model.features.makeTables() }
 
+  /// The same, if so many messages that are about to be classified are worth it.
+  public func expectMessages(_ count: Int) { model.features.expectMessages(count) }
+
   /// Working memory for one thread.
   ///
   /// - Parameter recallsAnswers: Whether a message whose normalized text was answered before gets

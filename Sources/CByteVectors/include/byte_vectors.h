@@ -109,6 +109,15 @@ static inline uint64_t byte_vectors_finished(uint64_t state) {
   return mixed ^ mixed >> 32;
 }
 
+/// The hashes of `count` strings of words with one space between two, each that of the word or of the
+/// n-gram. String `i` lies from `starts[i]` up to `starts[i + 1]`; `readable` bytes can be read.
+void byte_vectors_hash_words(
+    const uint8_t *bytes, size_t readable, const uint32_t *starts, size_t count,
+    byte_vectors_hash hash, uint64_t *hashes);
+
+/// The hash of a string that is no term.
+uint64_t byte_vectors_hash_bytes(const uint8_t *bytes, size_t count, byte_vectors_hash hash);
+
 /// Marks the bytes that belong to words: letters, digits, `_`, all that is not ASCII, and `<` and `>`
 /// if brackets do. Bit `i % 64` of `bits[i / 64]` is byte `i`.
 void byte_vectors_mark_words(
