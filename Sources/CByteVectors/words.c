@@ -279,34 +279,39 @@ MANY void byte_vectors_find_others(
   }
 }
 
+/// Puts terms that were found behind a list, or counts them there.
+static inline size_t list_terms(
+    const byte_vectors_found *found, size_t first, size_t last, uint64_t multiplier, uint32_t *slots,
+    size_t mask, byte_vectors_found *list, size_t end) {
+  for (size_t i = first; i < last; i++) {
+    const byte_vectors_found next = found[i];
+    size_t slot = (next.number * multiplier) >> 32 & mask;
+    while (slots[slot] != 0 && list[slots[slot] - 1].number != next.number) {
+      slot = (slot + 1) & mask;
+    }
+    // Whether it is new is not to be foreseen: the place behind the list is written anyhow.
+    const int isNew = slots[slot] == 0;
+    list[end] = (byte_vectors_found){next.weight, next.number, 0};
+    end += isNew;
+    slots[slot] = isNew ? (uint32_t)end : slots[slot];
+    list[slots[slot] - 1].count++;
+  }
+  return end;
+}
+
 MANY size_t byte_vectors_list_terms(
     byte_vectors_found *found, size_t count, size_t watchedCount, uint64_t multiplier,
     uint32_t *slots, size_t slotCount, size_t *unseenCount) {
-  size_t knownCount = 0, unseen = 0;
-  for (size_t i = 0; i < count; i++) {
-    const byte_vectors_found next = found[i];
-    found[knownCount] = next;
-    knownCount += next.number != 0;
-    unseen += (next.number == 0) & (i < watchedCount);
-  }
-  *unseenCount = unseen;
   memset(slots, 0, slotCount * sizeof *slots);
-  const size_t mask = slotCount - 1;
-  size_t end = 0;
-  for (size_t i = 0; i < knownCount; i++) {
-    const byte_vectors_found next = found[i];
-    size_t slot = (next.number * multiplier) >> 32 & mask;
-    while (slots[slot] != 0 && found[slots[slot] - 1].number != next.number) {
-      slot = (slot + 1) & mask;
-    }
-    if (slots[slot] != 0) {
-      found[slots[slot] - 1].count++;
-      continue;
-    }
-    found[end] = (byte_vectors_found){next.weight, next.number, 1};
-    slots[slot] = (uint32_t)++end;
-  }
-  return end;
+  // What is no term has the number 0 and heads the list, which is never longer than what it is made of
+  // and that; so it starts one place before.
+  byte_vectors_found *list = found - 1;
+  list[0] = (byte_vectors_found){0, 0, 0};
+  slots[0] = 1;
+  const size_t mask = slotCount - 1, watched = watchedCount < count ? watchedCount : count;
+  const size_t end = list_terms(found, 0, watched, multiplier, slots, mask, list, 1);
+  *unseenCount = list[0].count;
+  return list_terms(found, watched, count, multiplier, slots, mask, list, end) - 1;
 }
 
 MANY double byte_vectors_weigh_terms(

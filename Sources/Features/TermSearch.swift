@@ -24,7 +24,8 @@ struct TermWeights: Sendable {
 struct TermSearch: Sendable {
   /// That of the vocabulary.
   private(set) var table = RememberedTable()
-  /// What each occurrence is, then the list of those that are terms. Shape `[occurrences + 1]` at least.
+  /// Working memory, then what each occurrence is, then in its place the list of those that are terms.
+  /// Shape `[occurrences + 2]` at least.
   private var found: [byte_vectors_found] = []
   /// The occurrences that are still looked for. Same shape.
   private var sought: [byte_vectors_sought] = []
@@ -50,7 +51,7 @@ struct TermSearch: Sendable {
         unsafe sought.withUnsafeMutableBufferPointer { sought in
           // SAFETY: there is room for so many, and every occurrence lies before the text's padding.
           unsafe byte_vectors_find_common(
-            table, occurrences + range.lowerBound, range.count, bytes, found.baseAddress,
+            table, occurrences + range.lowerBound, range.count, bytes, found.baseAddress! + 1,
             sought.baseAddress)
         }
       }
@@ -63,7 +64,7 @@ struct TermSearch: Sendable {
   ) {
     for place in range {
       let term = vocabulary.index(of: text.bytes.span.extracting(text.occurrences[place].range))
-      found[place - range.lowerBound] = byte_vectors_found(
+      found[1 + place - range.lowerBound] = byte_vectors_found(
         weight: term.map { weights[$0] } ?? 0, number: UInt32(term.map { $0 + 1 } ?? 0), count: 0)
     }
   }
@@ -107,7 +108,7 @@ struct TermSearch: Sendable {
     findOthers(range, of: text)
     let listed = listTerms(of: range.count, watching: watchedCount)
     if isSublinear {
-      for place in 0..<listed.count {
+      for place in found.indices.dropFirst().prefix(listed.count) {
         found[place].weight *= termFrequency(found[place].count, isSublinear: true)
         found[place].count = 1
       }
@@ -124,16 +125,16 @@ struct TermSearch: Sendable {
           // SAFETY: the steps before were given the same text and range.
           unsafe byte_vectors_find_others(
             table, occurrences + range.lowerBound, bytes, sought.baseAddress, soughtCount,
-            found.baseAddress)
+            found.baseAddress! + 1)
         }
       }
     }
   }
 
   private mutating func makeRoom(for count: Int) {
-    guard found.count <= count else { return }
-    found = Array(repeating: byte_vectors_found(), count: 2 * count + 1)
-    sought = Array(repeating: byte_vectors_sought(), count: 2 * count + 1)
+    guard found.count < count + 2 else { return }
+    found = Array(repeating: byte_vectors_found(), count: 2 * count + 2)
+    sought = Array(repeating: byte_vectors_sought(), count: 2 * count + 2)
     slots = [UInt32](repeating: 0, count: TermSearch.slotCount(for: 2 * count))
   }
 
@@ -157,7 +158,7 @@ struct TermSearch: Sendable {
       unsafe slots.withUnsafeMutableBufferPointer { slots in
         // SAFETY: there is room for so many of both.
         unsafe byte_vectors_list_terms(
-          found.baseAddress, count, watchedCount, TermHash.shared.numbers.multiplier,
+          found.baseAddress! + 1, count, watchedCount, TermHash.shared.numbers.multiplier,
           slots.baseAddress, slotCount, &unseenCount)
       }
     }
@@ -178,7 +179,7 @@ struct TermSearch: Sendable {
             unsafe values.withUnsafeMutableBufferPointer { values, valueCount in
               // SAFETY: there is room for as many.
               squares = unsafe byte_vectors_weigh_terms(
-                found.baseAddress, count, UInt32(offset), features.baseAddress, values.baseAddress)
+                found.baseAddress! + 1, count, UInt32(offset), features.baseAddress, values.baseAddress)
               (featureCount, valueCount) = (count, count)
             }
           }
@@ -196,9 +197,9 @@ private func withPointers<Result>(
   to text: AnalyzedText,
   _ body: (UnsafePointer<UInt8>, UnsafePointer<byte_vectors_term>) -> Result
 ) -> Result {
-  unsafe text.bytes.withUnsafeBufferPointer { bytes in
-    unsafe text.occurrences.withUnsafeBufferPointer { occurrences in
-      unsafe body(bytes.baseAddress!, inC(occurrences.baseAddress!))
+  unsafe text.bytes.withPointer { bytes in
+    unsafe text.occurrences.withPointer { occurrences in
+      unsafe body(bytes, inC(occurrences))
     }
   }
 }

@@ -13,25 +13,24 @@ extension TextAnalyzer {
   ///
   /// - Returns: Whether it is.
   private func copyWords(_ source: Span<UInt8>, into text: inout AnalyzedText) -> Bool {
-    var copiedCount = 0
-    // A word has two bytes at least, and one stands between two.
-    text.words.append(addingCapacity: source.count / 3 + 2) { words in
-      text.bytes.append(addingCapacity: 2 * source.count + 32) { bytes in
-        unsafe source.withUnsafeBufferPointer { source in
-          unsafe words.withUnsafeMutableBufferPointer { words, wordCount in
-            unsafe bytes.withUnsafeMutableBufferPointer { bytes, byteCount in
-              guard let target = bytes.baseAddress, let list = words.baseAddress else { return }
-              // SAFETY: there is room for as much as the function asks for.
-              copiedCount = unsafe byte_vectors_copy_words(
-                source.baseAddress, source.count, hasBrackets, hash.numbers, target, inC(list),
-                &wordCount)
-              byteCount = max(copiedCount, 0)
-            }
-          }
+    var isASCII = true
+    unsafe source.withUnsafeBufferPointer { source in
+      unsafe text.bytes.append(room: 2 * source.count + 32) { bytes in
+        var copiedCount = 0
+        // A word has two bytes at least, and one stands between two.
+        unsafe text.words.append(room: source.count / 3 + 2) { words in
+          var wordCount = 0
+          // SAFETY: there is room for as much as the function asks for.
+          copiedCount = unsafe byte_vectors_copy_words(
+            source.baseAddress, source.count, hasBrackets, hash.numbers, bytes, inC(words),
+            &wordCount)
+          return wordCount
         }
+        isASCII = copiedCount >= 0
+        return max(copiedCount, 0)
       }
     }
-    return copiedCount >= 0
+    return isASCII
   }
 
   /// The same of any source.
@@ -101,10 +100,8 @@ extension TextAnalyzer {
   /// Copies a word, and a space behind it.
   private func addWord(_ word: Span<UInt8>, into text: inout AnalyzedText) {
     let start = text.bytes.count
-    text.bytes.append(addingCapacity: word.count + 1) { bytes in
-      for place in word.indices { bytes.append(word[place]) }
-      bytes.append(UInt8(ascii: " "))
-    }
+    for place in word.indices { text.bytes.append(word[place]) }
+    text.bytes.append(UInt8(ascii: " "))
     text.words.append(
       AnalyzedText.Occurrence(
         start: UInt32(start), end: UInt32(start + word.count),
@@ -113,36 +110,36 @@ extension TextAnalyzer {
 
   /// Adds the n-grams of the words, the shortest first.
   func joinWords(_ lengths: ClosedRange<Int>, into text: inout AnalyzedText) {
-    if lengths.lowerBound == 1 { text.occurrences.append(contentsOf: text.words) }
     let wordCount = text.words.count
+    guard wordCount > 0 else { return }
     if text.states.count < wordCount {
       text.states = [UInt64](repeating: 0, count: 2 * wordCount)
     }
-    // Longer n-grams go on from shorter ones.
-    for length in 1...lengths.upperBound where length > 1 && length <= wordCount {
-      join(
-        text.words, length, &text.states, isWanted: length >= lengths.lowerBound,
-        to: &text.occurrences)
+    unsafe text.words.withPointer { words in
+      // Longer n-grams go on from shorter ones.
+      for length in 1...lengths.upperBound where length <= wordCount {
+        unsafe text.occurrences.append(room: wordCount) { joined in
+          unsafe join(words, wordCount, length, &text.states, to: joined)
+          return length >= lengths.lowerBound ? wordCount - length + 1 : 0
+        }
+      }
     }
   }
 
-  /// Finds the n-grams of so many words, and adds them if they are wanted.
+  /// Finds the n-grams of so many words.
+  @unsafe
   private func join(
-    _ words: [AnalyzedText.Occurrence], _ length: Int, _ states: inout [UInt64], isWanted: Bool,
-    to occurrences: inout [AnalyzedText.Occurrence]
+    _ words: UnsafePointer<AnalyzedText.Occurrence>, _ wordCount: Int, _ length: Int,
+    _ states: inout [UInt64], to joined: UnsafeMutablePointer<AnalyzedText.Occurrence>
   ) {
-    occurrences.append(addingCapacity: words.count) { joined in
-      unsafe words.withUnsafeBufferPointer { words in
-        unsafe states.withUnsafeMutableBufferPointer { states in
-          unsafe joined.withUnsafeMutableBufferPointer { joined, joinedCount in
-            // SAFETY: there is room for as many states and n-grams as words.
-            unsafe byte_vectors_join_words(
-              inC(words.baseAddress!), words.count, length, hash.numbers, states.baseAddress,
-              inC(joined.baseAddress!))
-            if isWanted { joinedCount = words.count - length + 1 }
-          }
-        }
-      }
+    guard length > 1 else {
+      unsafe joined.update(from: words, count: wordCount)
+      return
+    }
+    unsafe states.withUnsafeMutableBufferPointer { states in
+      // SAFETY: there is room for as many states and n-grams as words.
+      unsafe byte_vectors_join_words(
+        inC(words), wordCount, length, hash.numbers, states.baseAddress, inC(joined))
     }
   }
 }

@@ -58,8 +58,9 @@ public struct TextAnalyzer: Sendable {
     if let lengths = settings.characterNGrams {
       findCharacterNGrams(normalized, lengths, into: &text)
     }
-    text.bytes.append(addingCapacity: AnalyzedText.padding) {
-      $0.append(repeating: 0, count: AnalyzedText.padding)
+    unsafe text.bytes.append(room: AnalyzedText.padding) { padding in
+      unsafe padding.initialize(repeating: 0, count: AnalyzedText.padding)
+      return AnalyzedText.padding
     }
   }
 
@@ -80,7 +81,7 @@ public struct TextAnalyzer: Sendable {
         index += decoded.byteCount
       }
       if text.characterStarts.count == 1 {
-        text.bytes.removeLast()
+        text.bytes.keepFirst(text.bytes.count - 1)
         index += decodeScalar(source, at: index).byteCount
         continue
       }
@@ -108,7 +109,7 @@ public struct TextAnalyzer: Sendable {
   }
 
   /// The hash of a term of the character family.
-  private func hashBytes(_ bytes: [UInt8], _ range: Range<Int>) -> UInt64 {
+  private func hashBytes(_ bytes: ReusedArray<UInt8>, _ range: Range<Int>) -> UInt64 {
     var state = hash.initial
     for index in range { state = hash.extended(state, by: bytes[index]) }
     return hash.finished(state)

@@ -200,7 +200,8 @@ void byte_vectors_find_others(
 /// Makes of terms that were found a list of those that there are, each at its first place with its
 /// count, and tells how many of the first `watchedCount` are none. Returns the length of the list.
 ///
-/// The multiplier is odd. `slots` is working memory of a power of two, at least twice the terms.
+/// The multiplier is odd. `slots` is working memory of a power of two, at least twice the terms. Before
+/// the first of `found` there is room for one more.
 size_t byte_vectors_list_terms(
     byte_vectors_found *found, size_t count, size_t watchedCount, uint64_t multiplier,
     uint32_t *slots, size_t slotCount, size_t *unseenCount);
