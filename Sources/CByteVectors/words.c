@@ -113,7 +113,7 @@ MANY size_t byte_vectors_copy_words(
       next += length > 1;
       end += length > 1 ? length + 1 : 0;
     }
-    turns[0] = turns[turn];
+    if (turn < turnCount) turns[0] = turns[turn];
     turnCount -= turn;
   }
   *wordCount = (size_t)(next - words);
@@ -171,7 +171,7 @@ MANY void byte_vectors_hash_words(
 }
 
 uint64_t byte_vectors_hash_bytes(const uint8_t *bytes, size_t count, byte_vectors_hash hash) {
-  uint64_t state = hash.start ^ count;
+  uint64_t state = byte_vectors_folded(hash.start, count, hash.multiplier);
   size_t i = 0;
   for (; i + 8 <= count; i += 8) {
     state = byte_vectors_folded(state, byte_vectors_first_bytes(bytes + i, 8), hash.multiplier);
@@ -326,9 +326,15 @@ MANY double byte_vectors_weigh_terms(
   return squares;
 }
 
-MANY void byte_vectors_add_rows_of_four(
-    const double *rows, const uint32_t *places, const double *factors, size_t count, double *sums) {
-  for (size_t i = 0; i < count; i++) byte_vectors_prefetch(rows + places[i] * (size_t)4);
+MANY int byte_vectors_add_rows_of_four(
+    const double *rows, size_t rowCount, const uint32_t *places, const double *factors,
+    size_t count, double *sums) {
+  int areThere = 1;
+  for (size_t i = 0; i < count; i++) {
+    areThere &= places[i] < rowCount;
+    byte_vectors_prefetch(rows + places[i] * (size_t)4);
+  }
+  if (!areThere) return 0;
   double sum[4];
   memcpy(sum, sums, sizeof sum);
   for (size_t i = 0; i < count; i++) {
@@ -336,4 +342,5 @@ MANY void byte_vectors_add_rows_of_four(
     for (size_t k = 0; k < 4; k++) sum[k] += factors[i] * row[k];
   }
   memcpy(sums, sum, sizeof sum);
+  return 1;
 }

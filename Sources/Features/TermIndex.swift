@@ -63,6 +63,7 @@ final class TermIndex: Sendable {
 }
 
 /// The table of a vocabulary as one thread remembers it, so that none waits for another.
+@safe
 struct RememberedTable: Sendable {
   private var index: TermIndex?
   /// The table of the vocabulary that was asked for last; nil for halving.

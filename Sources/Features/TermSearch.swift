@@ -46,6 +46,7 @@ struct TermSearch: Sendable {
       halve(range, of: text, vocabulary, weights)
       return
     }
+    precondition(unsafe table.weights != nil, "a vocabulary whose terms have no weights")
     soughtCount = unsafe withPointers(to: text) { bytes, occurrences in
       unsafe found.withUnsafeMutableBufferPointer { found in
         unsafe sought.withUnsafeMutableBufferPointer { sought in
@@ -179,7 +180,8 @@ struct TermSearch: Sendable {
             unsafe values.withUnsafeMutableBufferPointer { values, valueCount in
               // SAFETY: there is room for as many.
               squares = unsafe byte_vectors_weigh_terms(
-                found.baseAddress! + 1, count, UInt32(offset), features.baseAddress, values.baseAddress)
+                found.baseAddress! + 1, count, UInt32(offset), features.baseAddress,
+                values.baseAddress)
               (featureCount, valueCount) = (count, count)
             }
           }

@@ -1,11 +1,12 @@
 internal import CByteVectors
 
 /// Open addressing over the terms of a vocabulary.
+@safe
 final class TermTable: Sendable {
   /// The upper half of a hash and a term index plus 1, or 0 for an empty slot.
   private let slots: FrozenArray<UInt64>
   /// The terms that messages hold most.
-  private let common: CommonTerms
+  let common: CommonTerms
   /// The terms, and their family.
   private let family: TermFamily
   private let bytes: FrozenArray<UInt8>
@@ -31,7 +32,8 @@ final class TermTable: Sendable {
     unsafe inC = byte_vectors_table(
       commonSlots: common.slots.base, commonMask: common.slots.count - 1,
       commonRecords: common.records.base, slots: slots.base, mask: slots.count - 1,
-      bytes: bytes.base, starts: starts.base, weights: weights.map { $0.all.base + $0.offset })
+      bytes: bytes.base, starts: starts.base,
+      weights: weights.map { unsafe $0.all.base + $0.offset })
   }
 
   private static func slots(of vocabulary: Vocabulary) -> FrozenArray<UInt64> {

@@ -67,7 +67,8 @@ public struct Vocabulary: Sendable {
           return
         }
         for term in terms {
-          hashes[term - terms.lowerBound] = family.hash(bytes, Int(starts[term])..<Int(starts[term + 1]))
+          let range = Int(starts[term])..<Int(starts[term + 1])
+          hashes[term - terms.lowerBound] = family.hash(bytes, range)
         }
       }
     }

@@ -35,17 +35,18 @@ extension LogisticRegression {
     of vector: FeatureVector, _ weights: Span<Double>, into logits: inout [Double]
   ) {
     for index in 0..<4 { logits[index] = biases[index] }
-    unsafe weights.withUnsafeBufferPointer { weights in
+    let areThere = unsafe weights.withUnsafeBufferPointer { weights in
       unsafe vector.indices.withUnsafeBufferPointer { features in
         unsafe vector.values.withUnsafeBufferPointer { values in
           unsafe logits.withUnsafeMutableBufferPointer { logits in
-            // SAFETY: the features are those of the model, which has a row of weights for each.
+            // SAFETY: there is a value for each feature, and the function looks for the rows.
             unsafe byte_vectors_add_rows_of_four(
-              weights.baseAddress, features.baseAddress, values.baseAddress, features.count,
-              logits.baseAddress)
+              weights.baseAddress, weights.count / 4, features.baseAddress, values.baseAddress,
+              features.count, logits.baseAddress)
           }
         }
       }
     }
+    precondition(areThere != 0, "a feature that the model does not have")
   }
 }

@@ -13,6 +13,15 @@ struct FrozenArrayTests {
     #expect(array != FrozenArray([3.5, -1]))
   }
 
+  @Test func `an array in large pages holds what was made in it`() {
+    for count in [0, 1, 300_000, 600_001] {
+      let array = FrozenArray<UInt64>(count: count, inLargePages: true) { output in
+        for number in 0..<count { output.append(UInt64(number)) }
+      }
+      #expect(array.elementsEqual((0..<count).lazy.map { UInt64($0) }))
+    }
+  }
+
   /// Little-endian: 01 00 00 00 is 1, 00 01 00 00 is 256.
   @Test func `bytes are read as numbers where they lie`() {
     let bytes = FrozenArray<UInt8>([9, 9, 9, 9, 1, 0, 0, 0, 0, 1, 0, 0])

@@ -48,39 +48,52 @@ struct TermSearchTests {
 
   /// The hash is drawn anew in every process: so each is lent to other bytes, whose term may have the
   /// slot by chance.
-  @Test func `a term that is common is the one of its bytes, not of its hash`() throws {
+  @Test func `a term is the one of its bytes, not of its hash`() throws {
+    var search = TermSearch()
     let table = vocabulary.index.table(of: vocabulary, weights: weights)
-    var foundCount = 0
     var wrong: [String] = []
     for name in names {
       var text = try analyzed([name])
       let occurrence = text.occurrences[0]
-      let shorter = AnalyzedText.Occurrence(
+      if list(&search, text, in: vocabulary) != twin(of: [name]) { wrong.append(name) }
+      text.occurrences[0] = AnalyzedText.Occurrence(
         start: occurrence.start, end: occurrence.end - 1, hash: occurrence.hash)
-      for lent in [occurrence, shorter] where !isRight(table.common, lent, text) {
-        wrong.append(name)
-      }
-      if unsafe table.common.find(occurrence, in: text.bytes.span.bytes).number != 0 {
-        foundCount += 1
-      }
+      if list(&search, text, in: vocabulary).unseenCount != 1 { wrong.append(name) }
+      text.occurrences[0] = occurrence
       text.bytes[Int(occurrence.end) - 1] ^= 1
-      if !isRight(table.common, occurrence, text) { wrong.append(name) }
+      if list(&search, text, in: vocabulary).unseenCount != 1 { wrong.append(name) }
     }
     #expect(wrong.isEmpty)
     // Two in three of the 4,096 terms of least weight are short; one in twelve or so of those finds
     // its slot of 16,384 taken.
-    #expect(foundCount > 2_300 && foundCount < 2_900)
+    let commonCount = table.common.slots.count { $0 != 0 }
+    #expect(commonCount > 2_300 && commonCount < 2_900)
   }
 
-  /// Whether what is found for an occurrence, if anything, has its bytes and the weight of the term.
-  private func isRight(
-    _ common: CommonTerms, _ occurrence: AnalyzedText.Occurrence, _ text: AnalyzedText
-  ) -> Bool {
-    let found = unsafe common.find(occurrence, in: text.bytes.span.bytes)
-    guard found.number != 0 else { return true }
-    let term = Int(found.number) - 1
-    return Array(names[term].utf8) == Array(text.bytes[occurrence.range])
-      && found.weight == weights[term]
+  /// Step by step for all before the next step, as messages that wait are searched.
+  @Test func `messages that are searched together are as if alone`() throws {
+    _ = vocabulary.index.table(of: vocabulary, weights: weights)
+    var chance = SplitMix64(seed: 5)
+    var searches = [TermSearch](repeating: TermSearch(), count: 5)
+    for _ in 0..<20 {
+      let messages = searches.map { _ in
+        (0..<chance.below(101)).map { _ in names[chance.below(names.count)] }
+      }
+      let texts = try messages.map { try analyzed($0) }
+      let ranges = texts.map { 0..<$0.occurrences.count }
+      for place in texts.indices {
+        searches[place].begin(ranges[place], of: texts[place], in: vocabulary, weights)
+      }
+      for place in texts.indices { searches[place].narrow(ranges[place], of: texts[place]) }
+      for place in texts.indices { searches[place].fetch() }
+      for place in texts.indices {
+        var listed = Listed()
+        (listed.squares, listed.unseenCount) = searches[place].list(
+          ranges[place], of: texts[place], in: vocabulary, watching: ranges[place].count,
+          offset: weights.offset, isSublinear: false, to: &listed.features, &listed.values)
+        #expect(listed == twin(of: messages[place]))
+      }
+    }
   }
 
   private struct Listed: Equatable {
@@ -103,9 +116,13 @@ struct TermSearchTests {
     _ search: inout TermSearch, _ text: AnalyzedText, in vocabulary: Vocabulary
   ) -> Listed {
     var listed = Listed()
+    let occurrences = 0..<text.occurrences.count
+    search.begin(occurrences, of: text, in: vocabulary, weights)
+    search.narrow(occurrences, of: text)
+    search.fetch()
     (listed.squares, listed.unseenCount) = search.list(
-      text.occurrences.indices, of: text, in: vocabulary, weights,
-      watching: text.occurrences.count, isSublinear: false, to: &listed.features, &listed.values)
+      occurrences, of: text, in: vocabulary, watching: occurrences.count, offset: weights.offset,
+      isSublinear: false, to: &listed.features, &listed.values)
     return listed
   }
 

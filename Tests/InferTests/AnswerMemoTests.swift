@@ -39,6 +39,18 @@ struct AnswerMemoTests {
     }
   }
 
+  /// Messages that wait together may be the same, and none of them is recalled.
+  @Test func `a key that is kept twice has its first answer, and the next its own`() {
+    var memo = AnswerMemo<Void>()
+    for answer in [1.0, 2.0] { memo.keep([answer], (), for: Array("one".utf8)) }
+    memo.keep([3], (), for: Array("other".utf8))
+    var answer = [0.0]
+    #expect(memo.recall(Array("one".utf8), into: &answer) != nil)
+    #expect(answer == [1])
+    #expect(memo.recall(Array("other".utf8), into: &answer) != nil)
+    #expect(answer == [3])
+  }
+
   @Test func `long keys are not kept`() {
     var memo = AnswerMemo<AnswerScores>()
     let key = [UInt8](repeating: 97, count: 100_000)

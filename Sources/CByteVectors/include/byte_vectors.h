@@ -212,9 +212,11 @@ double byte_vectors_weigh_terms(
     const byte_vectors_found *found, size_t count, uint32_t offset, uint32_t *features,
     double *values);
 
-/// Adds to four sums the rows of four numbers at some places, each times its factor.
-void byte_vectors_add_rows_of_four(
-    const double *rows, const uint32_t *places, const double *factors, size_t count, double *sums);
+/// Adds to four sums those of some rows of four numbers, each times its factor. Returns whether all of
+/// the rows are there; if not, nothing is added.
+int byte_vectors_add_rows_of_four(
+    const double *rows, size_t rowCount, const uint32_t *places, const double *factors,
+    size_t count, double *sums);
 
 /// The dot products of `count` rows of `length` bytes, up to 4096, with another.
 void byte_vectors_dots(
