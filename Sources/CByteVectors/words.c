@@ -197,6 +197,18 @@ MANY void byte_vectors_join_words(
   }
 }
 
+void byte_vectors_enter_terms(
+    const uint64_t *hashes, size_t count, size_t first, uint64_t *slots, size_t mask) {
+  // The slots of a large table are seldom in the cache, and which of them are taken is not to be
+  // foreseen: memory for all is asked for before any is looked at.
+  for (size_t i = 0; i < count; i++) byte_vectors_prefetch(slots + (hashes[i] & mask));
+  for (size_t i = 0; i < count; i++) {
+    size_t slot = hashes[i] & mask;
+    while (slots[slot] != 0) slot = (slot + 1) & mask;
+    slots[slot] = hashes[i] >> 32 << 32 | (uint32_t)(first + i + 1);
+  }
+}
+
 MANY size_t byte_vectors_find_common(
     byte_vectors_table table, const byte_vectors_term *terms, size_t count, const uint8_t *text,
     byte_vectors_found *found, byte_vectors_sought *sought) {

@@ -40,21 +40,16 @@ final class TermTable: Sendable {
     let termCount = vocabulary.termCount
     var slotCount = 8
     while slotCount < termCount * 2 { slotCount *= 2 }
-    let mask = slotCount - 1
     return FrozenArray(count: slotCount, inLargePages: true) { output in
       output.append(repeating: 0, count: slotCount)
-      var slots = output.mutableSpan
       var hashes = [UInt64](repeating: 0, count: min(termCount, TermTable.hashCount))
       for start in stride(from: 0, to: termCount, by: TermTable.hashCount) {
-        // Many hashes first: the slots of a large table are seldom in the cache, and the processor
-        // waits for several at a time where nothing else is between them.
         let terms = start..<min(start + TermTable.hashCount, termCount)
         vocabulary.hash(terms, into: &hashes)
-        for term in terms {
-          let hash = hashes[term - start]
-          var slot = Int(truncatingIfNeeded: hash) & mask
-          while slots[slot] != 0 { slot = (slot + 1) & mask }
-          slots[slot] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(term + 1)
+        unsafe output.withUnsafeMutableBufferPointer { slots, _ in
+          // SAFETY: there are twice as many slots as terms, a power of two.
+          unsafe byte_vectors_enter_terms(
+            hashes, terms.count, terms.lowerBound, slots.baseAddress, slotCount - 1)
         }
       }
     }

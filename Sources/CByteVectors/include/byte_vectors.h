@@ -156,6 +156,11 @@ typedef struct {
   const double *weights;
 } byte_vectors_table;
 
+/// Enters terms by their hashes, of which the first has the number `first + 1`. An empty slot is left
+/// for each of them.
+void byte_vectors_enter_terms(
+    const uint64_t *hashes, size_t count, size_t first, uint64_t *slots, size_t mask);
+
 /// A term of a table in a text.
 typedef struct {
   double weight;
