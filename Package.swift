@@ -107,7 +107,7 @@ let package = Package(
     // Text to numbers, one code for Train and Infer; loops over many numbers are in C, compiled for
     // several processors.
     .target(name: "CByteVectors"),
-    room("Features", uses: ["CByteVectors"]),
+    room("Features", uses: ["ParallelWork", "CByteVectors"]),
 
     // What was learned, and its bytes.
     room("ModelFile", uses: ["LogSchema", "ParallelWork", "Features", "CByteVectors"]),

@@ -203,9 +203,14 @@ void byte_vectors_enter_terms(
   // foreseen: memory for all is asked for before any is looked at.
   for (size_t i = 0; i < count; i++) byte_vectors_prefetch(slots + (hashes[i] & mask));
   for (size_t i = 0; i < count; i++) {
+    const uint64_t entry = hashes[i] >> 32 << 32 | (uint32_t)(first + i + 1);
     size_t slot = hashes[i] & mask;
-    while (slots[slot] != 0) slot = (slot + 1) & mask;
-    slots[slot] = hashes[i] >> 32 << 32 | (uint32_t)(first + i + 1);
+    uint64_t empty = 0;
+    while (!__atomic_compare_exchange_n(
+        slots + slot, &empty, entry, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+      slot = (slot + 1) & mask;
+      empty = 0;
+    }
   }
 }
 

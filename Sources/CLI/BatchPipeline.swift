@@ -11,6 +11,8 @@ struct BatchPipeline<Scratch: Sendable>: Sendable {
   let threads: Int
   /// Batches that may wait for an answer from elsewhere at once; 0 where none ever does.
   var waitingBatchLimit = 0
+  /// Called with each batch by the thread that reads, before others work on it.
+  var prepare: @Sendable (RecordBatch) -> Void = { _ in }
   let makeScratch: @Sendable () -> Scratch
 
   /// Reads, works and consumes until the reader ends.
@@ -31,7 +33,10 @@ struct BatchPipeline<Scratch: Sendable>: Sendable {
   ) throws {
     if threads == 1, waitingBatchLimit == 0 {
       var scratch = makeScratch()
-      while let batch = try reader.nextBatch() { try consume(work(batch, &scratch)) }
+      while let batch = try reader.nextBatch() {
+        prepare(batch)
+        try consume(work(batch, &scratch))
+      }
       return
     }
     let consumer = OrderedConsumer(consume)
@@ -58,6 +63,7 @@ struct BatchPipeline<Scratch: Sendable>: Sendable {
     defer { group.wait() }
     var batchCount = 0
     while consumer.failure == nil, let batch = try reader.nextBatch() {
+      prepare(batch)
       places.wait()
       let number = batchCount
       batchCount += 1

@@ -111,7 +111,12 @@ struct ClassifyCommand: ParsableCommand {
     var line = ProgressLine(isWanted: self.output != "-")
     var rowCount = 0
     let recallsAnswers = memo
-    let pipeline = BatchPipeline(threads: threads.count) {
+    let threadCount = threads.count
+    let pipeline = BatchPipeline(threads: threadCount) { batch in
+      // A full batch is followed by others.
+      let isFull = batch.bytes.count >= ReaderOptions().batchByteCount / 2
+      classifier.expectMessages(batch.rowCount * (isFull ? 4 : 1), threads: threadCount)
+    } makeScratch: {
       classifier.makeScratch(recallsAnswers: recallsAnswers)
     }
     try pipeline.run(reader) { batch, scratch in

@@ -54,7 +54,6 @@ struct VerdictWriter: Sendable {
   func verdicts(on batch: RecordBatch, _ scratch: inout ClassifierScratch) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(batch.bytes.count + 40 * batch.rowCount)
-    classifier.expectMessages(batch.rowCount)
     let columnCount = classifier.columnNames.count
     for start in stride(from: 0, to: batch.rowCount, by: SeverityClassifier.queueLength) {
       let rows = start..<min(start + SeverityClassifier.queueLength, batch.rowCount)

@@ -89,10 +89,13 @@ public struct FeatureSpace: Equatable, Sendable {
   }
 
   /// Makes those of these tables now that pay for so many messages to come.
-  public func expectMessages(_ count: Int) {
+  ///
+  /// - Parameter threads: At most this many share the work.
+  public func expectMessages(_ count: Int, threads: Int) {
     let searchCount = count * FeatureSpace.fewTermsOfMessage
-    words.index.expect(searchCount, in: words, weights: wordWeights)
-    characters.index.expect(searchCount, in: characters, weights: characterWeights)
+    words.index.expect(searchCount, in: words, weights: wordWeights, threads: threads)
+    characters.index.expect(
+      searchCount, in: characters, weights: characterWeights, threads: threads)
   }
 
   /// Terms that nearly every message has.

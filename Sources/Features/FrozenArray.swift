@@ -25,15 +25,24 @@ public struct FrozenArray<Element: BitwiseCopyable & Sendable>: RandomAccessColl
 
   /// An array of elements that are made where they stay, so that no copy takes memory beside it.
   ///
-  /// - Parameters:
-  ///   - wantsLargePages: Whether the system is to use large pages for it, if it has them: to touch
-  ///     small ones for the first time took a quarter of the time of making a table of terms.
-  ///   - initialize: Appends `count` elements.
-  public init(
-    count: Int, inLargePages wantsLargePages: Bool = false,
-    initializingWith initialize: (inout OutputSpan<Element>) -> Void
-  ) {
-    let storage = ElementStorage(count: count, inLargePages: wantsLargePages, initialize)
+  /// - Parameter initialize: Appends `count` elements.
+  public init(count: Int, initializingWith initialize: (inout OutputSpan<Element>) -> Void) {
+    let storage = ElementStorage(count: count, initialize)
+    self.count = count
+    unsafe base = storage.base
+    owner = storage
+  }
+
+  /// Zeros, some of which are replaced by numbers where they stay.
+  ///
+  /// The system makes zeros of memory that is touched for the first time, by whichever thread does so,
+  /// and in large pages if it has them: to fill small ones with zeros by one thread took a quarter of the
+  /// time of making a table of terms.
+  ///
+  /// - Parameter fill: Writes some of `count` numbers.
+  init(zeros count: Int, _ fill: (UnsafeMutableBufferPointer<Element>) -> Void)
+  where Element: FixedWidthInteger {
+    let storage = unsafe ElementStorage(zeros: count, fill)
     self.count = count
     unsafe base = storage.base
     owner = storage
@@ -127,16 +136,10 @@ private final class ElementStorage<Element: BitwiseCopyable & Sendable>: Sendabl
   // SAFETY: written in `init` only, freed in `deinit`.
   nonisolated(unsafe) let base: UnsafePointer<Element>
 
-  init(
-    count: Int, inLargePages wantsLargePages: Bool,
-    _ initialize: (inout OutputSpan<Element>) -> Void
-  ) {
-    let byteCount = max(count, 1) * MemoryLayout<Element>.stride
-    let isLarge = wantsLargePages && byteCount >= largePageByteCount
+  init(count: Int, _ initialize: (inout OutputSpan<Element>) -> Void) {
     // Aligned like the sections of a model file, so that its bytes can be reinterpreted.
     let raw = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: byteCount, alignment: isLarge ? largePageByteCount : 64)
-    if isLarge { unsafe adviseLargePages(raw) }
+      byteCount: max(count, 1) * MemoryLayout<Element>.stride, alignment: 64)
     let buffer = unsafe UnsafeMutableBufferPointer(
       rebasing: raw.bindMemory(to: Element.self)[..<count])
     // SAFETY: the buffer is this object's own.
@@ -147,18 +150,25 @@ private final class ElementStorage<Element: BitwiseCopyable & Sendable>: Sendabl
     unsafe base = UnsafePointer(buffer.baseAddress!)
   }
 
+  init(zeros count: Int, _ fill: (UnsafeMutableBufferPointer<Element>) -> Void) {
+    let byteCount = max(count, 1) * MemoryLayout<Element>.stride
+    guard let raw = unsafe calloc(byteCount, 1) else {
+      fatalError("there is no memory of \(byteCount) bytes")
+    }
+    #if os(Linux)
+      // Pages begin behind where the memory does.
+      let pageByteCount = 4_096
+      let offset = pageByteCount - Int(bitPattern: raw) % pageByteCount
+      if byteCount >= 1 << 22 {
+        unsafe _ = madvise(raw + offset, byteCount - offset, Int32(MADV_HUGEPAGE))
+      }
+    #endif
+    let elements = unsafe raw.bindMemory(to: Element.self, capacity: count)
+    unsafe fill(UnsafeMutableBufferPointer(start: elements, count: count))
+    unsafe base = UnsafePointer(elements)
+  }
+
   deinit {
     unsafe UnsafeMutableRawPointer(mutating: base).deallocate()
   }
-}
-
-/// What the system's large pages have on most processors.
-private let largePageByteCount = 2 << 20
-
-/// Asks the system to use large pages; it need not.
-@unsafe
-private func adviseLargePages(_ memory: UnsafeMutableRawBufferPointer) {
-  #if os(Linux)
-    unsafe _ = madvise(memory.baseAddress, memory.count, Int32(MADV_HUGEPAGE))
-  #endif
 }

@@ -16,8 +16,10 @@ final class TermIndex: Sendable {
     var table: TermTable?
     var searchCount = 0
 
-    mutating func makeTable(of vocabulary: Vocabulary, _ weights: TermWeights?) -> TermTable {
-      let made = table ?? TermTable(vocabulary, weights: weights)
+    mutating func makeTable(
+      of vocabulary: Vocabulary, _ weights: TermWeights?, threads: Int = 1
+    ) -> TermTable {
+      let made = table ?? TermTable(vocabulary, weights: weights, threads: threads)
       table = made
       return made
     }
@@ -53,8 +55,13 @@ final class TermIndex: Sendable {
   }
 
   /// Makes the table now if it pays for so many searches that are to come.
-  func expect(_ searchCount: Int, in vocabulary: Vocabulary, weights: TermWeights) {
-    if pays(searchCount, vocabulary) { _ = table(of: vocabulary, weights: weights) }
+  ///
+  /// - Parameter threads: At most this many share the work.
+  func expect(
+    _ searchCount: Int, in vocabulary: Vocabulary, weights: TermWeights, threads: Int
+  ) {
+    guard pays(searchCount, vocabulary) else { return }
+    state.withLock { _ = $0.makeTable(of: vocabulary, weights, threads: threads) }
   }
 
   private func pays(_ searchCount: Int, _ vocabulary: Vocabulary) -> Bool {

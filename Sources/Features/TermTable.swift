@@ -1,4 +1,5 @@
 internal import CByteVectors
+internal import ParallelWork
 
 /// Open addressing over the terms of a vocabulary.
 @safe
@@ -22,11 +23,13 @@ final class TermTable: Sendable {
 
   /// A table of all terms of a vocabulary.
   ///
-  /// - Parameter weights: The inverse document frequency of each term, where they have one.
+  /// - Parameters:
+  ///   - weights: The inverse document frequency of each term, where they have one.
+  ///   - threads: At most this many share the work.
   /// - Complexity: O(bytes), one allocation of at most 32 bytes a term.
-  init(_ vocabulary: Vocabulary, weights: TermWeights? = nil) {
+  init(_ vocabulary: Vocabulary, weights: TermWeights? = nil, threads: Int = 1) {
     common = CommonTerms(of: vocabulary, weights: weights)
-    slots = TermTable.slots(of: vocabulary)
+    slots = TermTable.slots(of: vocabulary, threads: threads)
     (family, bytes, starts) = (vocabulary.family, vocabulary.bytes, vocabulary.starts)
     self.weights = weights?.all
     unsafe inC = byte_vectors_table(
@@ -36,21 +39,21 @@ final class TermTable: Sendable {
       weights: weights.map { unsafe $0.all.base + $0.offset })
   }
 
-  private static func slots(of vocabulary: Vocabulary) -> FrozenArray<UInt64> {
+  private static func slots(of vocabulary: Vocabulary, threads: Int) -> FrozenArray<UInt64> {
     let termCount = vocabulary.termCount
     var slotCount = 8
     while slotCount < termCount * 2 { slotCount *= 2 }
-    return FrozenArray(count: slotCount, inLargePages: true) { output in
-      output.append(repeating: 0, count: slotCount)
-      var hashes = [UInt64](repeating: 0, count: min(termCount, TermTable.hashCount))
-      for start in stride(from: 0, to: termCount, by: TermTable.hashCount) {
-        let terms = start..<min(start + TermTable.hashCount, termCount)
+    return unsafe FrozenArray(zeros: slotCount) { slots in
+      nonisolated(unsafe) let slots = unsafe slots
+      let hashes = [UInt64](repeating: 0, count: min(termCount, hashCount))
+      forEachConcurrently(
+        count: (termCount + hashCount - 1) / hashCount, threads: threads, state: { hashes }
+      ) { hashes, block in
+        let terms = block * hashCount..<min((block + 1) * hashCount, termCount)
         vocabulary.hash(terms, into: &hashes)
-        unsafe output.withUnsafeMutableBufferPointer { slots, _ in
-          // SAFETY: there are twice as many slots as terms, a power of two.
-          unsafe byte_vectors_enter_terms(
-            hashes, terms.count, terms.lowerBound, slots.baseAddress, slotCount - 1)
-        }
+        // SAFETY: there are twice as many slots as terms, a power of two.
+        unsafe byte_vectors_enter_terms(
+          hashes, terms.count, terms.lowerBound, slots.baseAddress, slots.count - 1)
       }
     }
   }

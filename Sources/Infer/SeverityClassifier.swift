@@ -93,7 +93,11 @@ public final class SeverityClassifier: Sendable {
   public func prepareForMany() { model.features.makeTables() }
 
   /// The same, if so many messages that are about to be classified are worth it.
-  public func expectMessages(_ count: Int) { model.features.expectMessages(count) }
+  ///
+  /// - Parameter threads: At most this many share the work.
+  public func expectMessages(_ count: Int, threads: Int) {
+    model.features.expectMessages(count, threads: threads)
+  }
 
   /// Working memory for one thread.
   ///

@@ -58,16 +58,22 @@ struct TermSearchTests {
       if list(&search, text, in: vocabulary) != twin(of: [name]) { wrong.append(name) }
       text.occurrences[0] = AnalyzedText.Occurrence(
         start: occurrence.start, end: occurrence.end - 1, hash: occurrence.hash)
-      if list(&search, text, in: vocabulary).unseenCount != 1 { wrong.append(name) }
+      if !isRight(list(&search, text, in: vocabulary), text) { wrong.append(name) }
       text.occurrences[0] = occurrence
       text.bytes[Int(occurrence.end) - 1] ^= 1
-      if list(&search, text, in: vocabulary).unseenCount != 1 { wrong.append(name) }
+      if !isRight(list(&search, text, in: vocabulary), text) { wrong.append(name) }
     }
     #expect(wrong.isEmpty)
     // Two in three of the 4,096 terms of least weight are short; one in twelve or so of those finds
     // its slot of 16,384 taken.
     let commonCount = table.common.slots.count { $0 != 0 }
     #expect(commonCount > 2_300 && commonCount < 2_900)
+  }
+
+  /// Whether the one occurrence of a text is no term, or the one of its bytes.
+  private func isRight(_ listed: Listed, _ text: AnalyzedText) -> Bool {
+    let word = String(decoding: text.bytes[text.occurrences[0].range], as: UTF8.self)
+    return listed == Listed(unseenCount: 1) || listed == twin(of: [word])
   }
 
   /// Step by step for all before the next step, as messages that wait are searched.

@@ -9,17 +9,19 @@ struct VocabularyTests {
     let terms = (0..<3_000).map { Array("term\($0 * 7)".utf8) }
       .sorted { $0.lexicographicallyPrecedes($1) }
     let vocabulary = Vocabulary(family: .words, terms: terms)
-    let table = TermTable(vocabulary)
     #expect(vocabulary.termCount == 3_000)
-    for (place, term) in terms.enumerated() {
-      #expect(vocabulary.index(of: term.span) == place)
-      #expect(table.index(of: wordOccurrence(of: term), in: term.span) == place)
-      #expect(vocabulary.term(place) == String(decoding: term, as: UTF8.self))
-    }
-    for number in 0..<3_000 {
-      let other = Array("term\(number * 7 + 1)".utf8)
-      #expect(vocabulary.index(of: other.span) == nil)
-      #expect(table.index(of: wordOccurrence(of: other), in: other.span) == nil)
+    for threads in [1, 5] {
+      let table = TermTable(vocabulary, threads: threads)
+      for (place, term) in terms.enumerated() {
+        #expect(vocabulary.index(of: term.span) == place)
+        #expect(table.index(of: wordOccurrence(of: term), in: term.span) == place)
+        #expect(vocabulary.term(place) == String(decoding: term, as: UTF8.self))
+      }
+      for number in 0..<3_000 {
+        let other = Array("term\(number * 7 + 1)".utf8)
+        #expect(vocabulary.index(of: other.span) == nil)
+        #expect(table.index(of: wordOccurrence(of: other), in: other.span) == nil)
+      }
     }
   }
 

@@ -156,8 +156,8 @@ typedef struct {
   const double *weights;
 } byte_vectors_table;
 
-/// Enters terms by their hashes, of which the first has the number `first + 1`. An empty slot is left
-/// for each of them.
+/// Enters terms by their hashes, of which the first has the number `first + 1`. There are empty slots for
+/// all of them; several threads can enter terms at once.
 void byte_vectors_enter_terms(
     const uint64_t *hashes, size_t count, size_t first, uint64_t *slots, size_t mask);
 
