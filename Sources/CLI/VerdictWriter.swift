@@ -55,8 +55,9 @@ struct VerdictWriter: Sendable {
     var output: [UInt8] = []
     output.reserveCapacity(batch.bytes.count + 40 * batch.rowCount)
     let columnCount = classifier.columnNames.count
-    for start in stride(from: 0, to: batch.rowCount, by: SeverityClassifier.queueLength) {
-      let rows = start..<min(start + SeverityClassifier.queueLength, batch.rowCount)
+    var rows = 0..<0
+    while rows.upperBound < batch.rowCount {
+      rows = rowsTogether(from: rows.upperBound, of: batch)
       for row in rows { enqueue(batch, row, columnCount, &scratch) }
       for row in rows {
         let prediction = classifier.predictNext(&scratch)
@@ -69,6 +70,16 @@ struct VerdictWriter: Sendable {
       }
     }
     return output
+  }
+
+  /// The next rows that are answered together: several, or one of a long message.
+  private func rowsTogether(from first: Int, of batch: RecordBatch) -> Range<Int> {
+    func isLong(_ row: Int) -> Bool {
+      batch.field(row, 0).count > SeverityClassifier.queuedByteLimit
+    }
+    let last = min(first + SeverityClassifier.queueLength, batch.rowCount)
+    if isLong(first) { return first..<first + 1 }
+    return first..<((first + 1..<last).first(where: isLong) ?? last)
   }
 
   private func enqueue(

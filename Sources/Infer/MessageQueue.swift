@@ -46,6 +46,9 @@ struct MessageQueue: Sendable {
 extension SeverityClassifier {
   /// Messages that wait for an answer at most.
   public static let queueLength = 8
+  /// Longer messages should wait alone: each place in the queue keeps memory for the longest message that
+  /// stood there.
+  public static let queuedByteLimit = 4_096
 
   /// Puts the message that was extracted behind those that wait for an answer.
   ///
