@@ -1,12 +1,7 @@
 // What the reader of a model file looks at of every byte.
 
 #include "byte_vectors.h"
-
-#if defined(__x86_64__) && defined(__linux__)
-#define MANY __attribute__((target_clones("arch=x86-64-v3", "default")))
-#else
-#define MANY
-#endif
+#include "processors.h"
 
 MANY int byte_vectors_any_between(
     const uint8_t *bytes, size_t count, uint8_t lowest, uint8_t highest) {

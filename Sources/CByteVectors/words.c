@@ -1,25 +1,14 @@
 // What is done for each word of a text and each term that it may be: cutting, joining, looking up.
 
 #include "byte_vectors.h"
+#include "processors.h"
 
 #pragma STDC FP_CONTRACT OFF
 
-#if defined(__x86_64__) && defined(__linux__)
-#define MANY __attribute__((target_clones("arch=x86-64-v3", "default")))
-#else
-#define MANY
-#endif
-
 enum { blockLength = 64, padding = 16 };
 
-static inline int is_word(uint8_t byte, int hasBrackets) {
-  const uint8_t letter = (uint8_t)((byte | 0x20) - 'a'), digit = (uint8_t)(byte - '0');
-  return letter < 26 || digit < 10 || byte == '_' || byte >= 0x80
-      || (hasBrackets && (byte == '<' || byte == '>'));
-}
-
 #ifdef __SSE2__
-/// Those of 16 bytes that belong to words.
+/// Those of 16 bytes of ASCII that belong to words.
 static inline uint64_t word_bits(__m128i bytes, __m128i opening, __m128i closing) {
   // Comparisons are of signed numbers: each range is moved to where they begin.
   const __m128i letters = _mm_cmplt_epi8(
@@ -30,33 +19,30 @@ static inline uint64_t word_bits(__m128i bytes, __m128i opening, __m128i closing
   const __m128i marks = _mm_or_si128(
       _mm_cmpeq_epi8(bytes, _mm_set1_epi8('_')),
       _mm_or_si128(_mm_cmpeq_epi8(bytes, opening), _mm_cmpeq_epi8(bytes, closing)));
-  // The highest bit of each byte is taken, which is that of a byte that is not ASCII.
   return (uint64_t)_mm_movemask_epi8(
-      _mm_or_si128(_mm_or_si128(letters, digits), _mm_or_si128(marks, bytes)));
+      _mm_or_si128(_mm_or_si128(letters, digits), marks));
+}
+#else
+static inline int is_word(uint8_t byte, int hasBrackets) {
+  const uint8_t letter = (uint8_t)((byte | 0x20) - 'a'), digit = (uint8_t)(byte - '0');
+  return letter < 26 || digit < 10 || byte == '_'
+      || (hasBrackets && (byte == '<' || byte == '>'));
 }
 #endif
 
-/// The bytes of words among up to 64, a bit for each.
+/// The bytes of words among up to 64, a multiple of 16, a bit for each.
 static inline uint64_t marks(const uint8_t *bytes, size_t count, int hasBrackets) {
   uint64_t bits = 0;
-  size_t i = 0;
 #ifdef __SSE2__
   const __m128i opening = _mm_set1_epi8(hasBrackets ? '<' : '_');
   const __m128i closing = _mm_set1_epi8(hasBrackets ? '>' : '_');
-  for (; i + 16 <= count; i += 16) {
+  for (size_t i = 0; i < count; i += 16) {
     bits |= word_bits(_mm_loadu_si128((const __m128i *)(bytes + i)), opening, closing) << i;
   }
+#else
+  for (size_t i = 0; i < count; i++) bits |= (uint64_t)is_word(bytes[i], hasBrackets) << i;
 #endif
-  for (; i < count; i++) bits |= (uint64_t)is_word(bytes[i], hasBrackets) << i;
   return bits;
-}
-
-MANY void byte_vectors_mark_words(
-    const uint8_t *bytes, size_t count, int hasBrackets, uint64_t *bits) {
-  for (size_t i = 0; i < count; i += blockLength) {
-    const size_t rest = count - i;
-    bits[i / blockLength] = marks(bytes + i, rest < blockLength ? rest : blockLength, hasBrackets);
-  }
 }
 
 static inline int is_ascii(const uint8_t *bytes, size_t count) {
@@ -120,11 +106,11 @@ MANY size_t byte_vectors_copy_words(
   return (size_t)(end - copy);
 }
 
-/// Up to eight bytes as one number; so many more can be read.
+/// The first of eight bytes as one number, where not so many may be readable.
 static inline uint64_t few_bytes(const uint8_t *bytes, size_t count, size_t readable) {
   if (readable >= 8) return byte_vectors_first_bytes(bytes, count);
   uint8_t eight[8] = {0};
-  memcpy(eight, bytes, count < readable ? count : readable);
+  memcpy(eight, bytes, count);
   return byte_vectors_first_bytes(eight, 8);
 }
 
@@ -146,8 +132,7 @@ static inline uint64_t hash_words(
     const uint64_t eight = few_bytes(bytes + i, rest, readable - i);
     const size_t space = place_of_space(eight), length = space < rest ? space : rest;
     if (length > 0) {
-      const uint64_t step = length == 8 ? eight : eight & (((uint64_t)1 << 8 * length) - 1);
-      word = byte_vectors_folded(word, step, hash.multiplier);
+      word = byte_vectors_folded(word, byte_vectors_low_bytes(eight, length), hash.multiplier);
     }
     i += length;
     if (length == 8 || i == count) continue;
@@ -214,6 +199,27 @@ void byte_vectors_enter_terms(
   }
 }
 
+/// A number if two runs of up to BYTE_VECTORS_SHORT bytes are the same, else 0: without a branch, as
+/// neither their lengths nor the answers come in an order that a processor could foresee. So many
+/// bytes can be read of either.
+static inline uint32_t number_if_same(
+    const void *left, const void *right, size_t count, uint32_t number) {
+  const uint64_t wanted = ((uint64_t)1 << (count & 63)) - 1;
+#ifdef __SSE2__
+  const __m128i *a = (const __m128i *)left, *b = (const __m128i *)right;
+  const uint32_t first =
+      (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(a), _mm_loadu_si128(b)));
+  const uint32_t second =
+      (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(a + 1), _mm_loadu_si128(b + 1)));
+  const uint64_t equal = first | (uint64_t)second << 16;
+#else
+  const uint8_t *a = (const uint8_t *)left, *b = (const uint8_t *)right;
+  uint64_t equal = 0;
+  for (int i = 0; i < BYTE_VECTORS_SHORT; i++) equal |= (uint64_t)(a[i] == b[i]) << i;
+#endif
+  return __builtin_unpredictable((equal & wanted) == wanted) ? number : 0;
+}
+
 MANY size_t byte_vectors_find_common(
     byte_vectors_table table, const byte_vectors_term *terms, size_t count, const uint8_t *text,
     byte_vectors_found *found, byte_vectors_sought *sought) {
@@ -223,7 +229,7 @@ MANY size_t byte_vectors_find_common(
     const uint32_t length = term.end - term.start;
     const uint64_t *record = table.commonRecords
         + table.commonSlots[term.hash & table.commonMask] * (size_t)BYTE_VECTORS_RECORD;
-    const uint32_t same = byte_vectors_if_same(
+    const uint32_t same = number_if_same(
         text + term.start, record + 2, length, (uint32_t)(record[0] >> 32));
     const uint32_t number = (uint32_t)record[0] == length ? same : 0;
     found[i].number = number;
@@ -237,29 +243,6 @@ MANY size_t byte_vectors_find_common(
   return soughtCount;
 }
 
-/// The first slot from one on that is empty or has the upper half of a hash.
-static inline size_t likely_slot(
-    const uint64_t *slots, size_t mask, size_t slot, uint64_t hash) {
-  while (slots[slot] != 0 && (slots[slot] ^ hash) >> 32 != 0) slot = (slot + 1) & mask;
-  return slot;
-}
-
-/// The number of a term whose likely slot is known, or 0 if it has none.
-static inline uint32_t number_from(
-    const byte_vectors_table table, size_t slot, byte_vectors_term term, const uint8_t *text) {
-  const uint32_t length = term.end - term.start;
-  while (1) {
-    const uint32_t number = (uint32_t)table.slots[slot];
-    if (number == 0) return 0;
-    const uint32_t start = table.starts[number - 1];
-    if (table.starts[number] - start == length
-        && memcmp(table.bytes + start, text + term.start, length) == 0) {
-      return number;
-    }
-    slot = likely_slot(table.slots, table.mask, (slot + 1) & table.mask, term.hash);
-  }
-}
-
 MANY size_t byte_vectors_find_likely(
     byte_vectors_table table, const byte_vectors_term *terms, byte_vectors_sought *sought,
     size_t soughtCount) {
@@ -267,7 +250,7 @@ MANY size_t byte_vectors_find_likely(
   for (size_t k = 0; k < soughtCount; k++) {
     const uint32_t place = sought[k].place;
     const uint64_t hash = terms[place].hash;
-    const size_t slot = likely_slot(table.slots, table.mask, hash & table.mask, hash);
+    const size_t slot = byte_vectors_likely_slot(table, hash & table.mask, hash);
     const uint32_t number = (uint32_t)table.slots[slot];
     if (number == 0) continue;
     byte_vectors_prefetch(table.starts + number - 1);
@@ -290,7 +273,7 @@ MANY void byte_vectors_find_others(
     const byte_vectors_sought *sought, size_t likelyCount, byte_vectors_found *found) {
   for (size_t k = 0; k < likelyCount; k++) {
     const uint32_t place = sought[k].place;
-    const uint32_t number = number_from(table, sought[k].slot, terms[place], text);
+    const uint32_t number = byte_vectors_number_from(table, sought[k].slot, terms[place], text);
     if (number == 0) continue;
     found[place] = (byte_vectors_found){table.weights[number - 1], number, 0};
   }
@@ -346,15 +329,10 @@ MANY double byte_vectors_weigh_terms(
 MANY int byte_vectors_add_rows_of_four(
     const double *rows, size_t rowCount, const uint32_t *places, const double *factors,
     size_t count, double *sums) {
-  int areThere = 1;
-  for (size_t i = 0; i < count; i++) {
-    areThere &= places[i] < rowCount;
-    byte_vectors_prefetch(rows + places[i] * (size_t)4);
-  }
-  if (!areThere) return 0;
   double sum[4];
   memcpy(sum, sums, sizeof sum);
   for (size_t i = 0; i < count; i++) {
+    if (places[i] >= rowCount) return 0;
     const double *row = rows + places[i] * (size_t)4;
     for (size_t k = 0; k < 4; k++) sum[k] += factors[i] * row[k];
   }

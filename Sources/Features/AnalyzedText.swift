@@ -28,8 +28,6 @@ public struct AnalyzedText: Sendable {
   var normalized: [UInt8] = []
   /// The words, as far as they are cut into n-grams.
   var words = ReusedArray(filler: Occurrence.none)
-  /// The bytes of words, a bit for each, in a text that is not ASCII.
-  var marks: [UInt64] = []
   /// Hashes of the n-grams that start at each word, as far as they are joined.
   var states: [UInt64] = []
   var characterStarts: [UInt32] = []

@@ -128,7 +128,7 @@ extension FeatureVector {
     characterSearch.narrow(characterOccurrences, of: text)
   }
 
-  /// Has the memory fetched that is looked at in the end.
+  /// Has the memory fetched that is looked at in the end. (Mutating, so that nobody calls it on a copy.)
   public mutating func fetchFound() {
     wordSearch.fetch()
     characterSearch.fetch()

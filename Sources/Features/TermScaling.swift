@@ -1,3 +1,5 @@
+import Glibc
+
 /// How the values of a message's features follow from how often it holds each.
 ///
 /// A term that a message holds `tf` times weighs `tf · idf(term)` or, with sublinear term
@@ -36,12 +38,11 @@ public struct TermScaling: Sendable {
   public func frequency(of count: UInt32) -> Double {
     usesSublinearTermFrequency ? sublinearFrequency(of: count) : Double(count)
   }
-
-  @usableFromInline
-  func sublinearFrequency(of count: UInt32) -> Double {
-    termFrequency(count, isSublinear: true)
-  }
 }
+
+/// What so many occurrences of a term in one message count where that is sublinear: `1 + ln tf`.
+@usableFromInline
+func sublinearFrequency(of count: UInt32) -> Double { 1 + log(Double(count)) }
 
 extension FeatureSpace {
   /// How the values of its features follow from counts.

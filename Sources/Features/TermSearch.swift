@@ -1,5 +1,4 @@
 internal import CByteVectors
-import Glibc
 
 /// The inverse document frequencies of a vocabulary's terms, which lie among those of a space.
 struct TermWeights: Sendable {
@@ -110,7 +109,7 @@ struct TermSearch: Sendable {
     let listed = listTerms(of: range.count, watching: watchedCount)
     if isSublinear {
       for place in found.indices.dropFirst().prefix(listed.count) {
-        found[place].weight *= termFrequency(found[place].count, isSublinear: true)
+        found[place].weight *= sublinearFrequency(of: found[place].count)
         found[place].count = 1
       }
     }
@@ -208,10 +207,4 @@ private func withPointers<Result>(
       unsafe body(bytes, inC(occurrences))
     }
   }
-}
-
-/// What so many occurrences of a term in one message count: `tf`, or `1 + ln tf` if it is sublinear.
-@inline(__always)
-func termFrequency(_ count: UInt32, isSublinear: Bool) -> Double {
-  isSublinear ? 1 + log(Double(count)) : Double(count)
 }

@@ -70,16 +70,15 @@ final class TermTable: Sendable {
   /// - Complexity: O(1) expected, for any vocabulary and any text.
   @inline(__always)
   func index(of occurrence: AnalyzedText.Occurrence, in text: Span<UInt8>) -> Int? {
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: occurrence.hash) & mask
-    while slots[slot] != 0 {
-      if (slots[slot] ^ occurrence.hash) >> 32 == 0 {
-        let term = Int(slots[slot] & 0xFFFF_FFFF) - 1
-        let candidate = text.extracting(occurrence.range)
-        if bytes.holds(candidate, in: Int(starts[term])..<Int(starts[term + 1])) { return term }
-      }
-      slot = (slot + 1) & mask
+    precondition(Int(occurrence.end) <= text.count, "an occurrence outside of its text")
+    let number = unsafe text.withUnsafeBufferPointer { text in
+      let term = byte_vectors_term(
+        start: occurrence.start, end: occurrence.end, hash: occurrence.hash)
+      let slot = unsafe byte_vectors_likely_slot(
+        inC, Int(truncatingIfNeeded: occurrence.hash) & inC.mask, occurrence.hash)
+      // SAFETY: the term was just found to lie in the text, and what the table points to is its own.
+      return unsafe byte_vectors_number_from(inC, slot, term, text.baseAddress)
     }
-    return nil
+    return number == 0 ? nil : Int(number) - 1
   }
 }

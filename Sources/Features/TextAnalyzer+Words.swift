@@ -23,7 +23,8 @@ extension TextAnalyzer {
           var wordCount = 0
           // SAFETY: there is room for as much as the function asks for.
           copiedCount = unsafe byte_vectors_copy_words(
-            source.baseAddress, source.count, hasBrackets, hash.numbers, bytes, inC(words),
+            source.baseAddress, source.count, settings.masksIdentifiers ? 1 : 0, hash.numbers,
+            bytes, inC(words),
             &wordCount)
           return wordCount
         }
@@ -34,68 +35,27 @@ extension TextAnalyzer {
     return isASCII
   }
 
-  /// The same of any source.
+  /// The same of any source, one scalar after the other.
   private func copyWordsOfScalars(_ source: Span<UInt8>, into text: inout AnalyzedText) {
-    markWords(source, &text.marks)
-    var runStart = -1
-    var carried: UInt64 = 0
-    for block in text.marks.indices {
-      let bits = text.marks[block]
-      // Set where a run of words' bytes starts, and behind its end.
-      var turns = bits ^ (bits << 1 | carried)
-      carried = bits >> 63
-      while turns != 0 {
-        let index = block * 64 + turns.trailingZeroBitCount
-        turns &= turns - 1
-        if runStart < 0 {
-          runStart = index
-          continue
-        }
-        addScalars(source, runStart, index, into: &text)
-        runStart = -1
-      }
-    }
-    if runStart >= 0 { addScalars(source, runStart, source.count, into: &text) }
-  }
-
-  /// Marks the bytes that belong to words, a bit for each.
-  private func markWords(_ source: Span<UInt8>, _ bits: inout [UInt64]) {
-    let count = (source.count + 63) / 64
-    bits.removeAll(keepingCapacity: true)
-    bits.append(addingCapacity: count) { output in
-      unsafe source.withUnsafeBufferPointer { source in
-        unsafe output.withUnsafeMutableBufferPointer { buffer, initializedCount in
-          guard let start = buffer.baseAddress else { return }
-          // SAFETY: there is room for a bit of each byte.
-          unsafe byte_vectors_mark_words(source.baseAddress, source.count, hasBrackets, start)
-          initializedCount = count
-        }
-      }
-    }
-  }
-
-  private var hasBrackets: Int32 { settings.masksIdentifiers ? 1 : 0 }
-
-  /// Adds the words of a run of bytes that ``markWords(_:_:)`` has marked, in which not all scalars
-  /// are of words.
-  private func addScalars(
-    _ source: Span<UInt8>, _ runStart: Int, _ runEnd: Int, into text: inout AnalyzedText
-  ) {
-    var index = runStart
-    while index < runEnd {
+    var index = 0
+    while index < source.count {
       let start = index
       var characterCount = 0
       var byteCount = 0
-      while index < runEnd {
+      while index < source.count {
         let decoded = decodeScalar(source, at: index)
         byteCount = decoded.byteCount
-        if !decoded.scalar.isASCII && !decoded.scalar.isWordCharacter { break }
+        guard isOfWord(decoded.scalar) else { break }
         index += byteCount
         characterCount += 1
       }
       if characterCount >= 2 { addWord(source.extracting(start..<index), into: &text) }
       index += byteCount
     }
+  }
+
+  private func isOfWord(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isWordCharacter || settings.masksIdentifiers && (scalar == "<" || scalar == ">")
   }
 
   /// Copies a word, and a space behind it.

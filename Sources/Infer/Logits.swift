@@ -24,7 +24,8 @@ extension LogisticRegression {
     }
   }
 
-  /// Has the rows fetched that the logits of some features are made of, where there are four of them.
+  /// Has the rows fetched that the logits of some features are made of, where there are four: once they
+  /// are in the cache, nothing waits for one after the other.
   func fetchRows(of vector: FeatureVector) {
     guard classCount == 4 else { return }
     for feature in vector.indices { weights.prefetch(Int(feature) * 4) }

@@ -33,6 +33,7 @@ final class SemanticScorer: Sendable {
     tokenizer.appendShares(
       of: key.span.extracting(0..<scratch.normalizedCount), offset: featureCount,
       to: &scratch.semanticVector)
+    model.regression.fetchRows(of: scratch.semanticVector)
     model.regression.computeLogits(of: scratch.semanticVector, into: &scratch.probabilities)
     softmax(&scratch.probabilities)
     if calibrated { model.calibration?.map.apply(to: &scratch.probabilities) }

@@ -233,6 +233,7 @@ public final class SeverityClassifier: Sendable {
     guard !scratch.hasFeatures else { return }
     extract(normalized: scratch.key, count: scratch.normalizedCount, into: &scratch.vector)
     for feature in scratch.categories { scratch.vector.append(category: feature) }
+    if algorithm == .logistic { model.logisticRegression?.fetchRows(of: scratch.vector) }
     scratch.hasFeatures = true
   }
 

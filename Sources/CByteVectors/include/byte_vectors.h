@@ -13,33 +13,12 @@
 static inline void byte_vectors_prefetch(const void *address) { __builtin_prefetch(address); }
 
 enum {
-  /// Bytes that `byte_vectors_if_same` reads of each run.
+  /// Common terms have so many bytes at most.
   BYTE_VECTORS_SHORT = 32,
   /// Words of the record of a common term: its number above its length, the bits of its weight, and its
   /// bytes with zeros behind them.
   BYTE_VECTORS_RECORD = 2 + BYTE_VECTORS_SHORT / 8
 };
-
-/// A number if two runs of up to BYTE_VECTORS_SHORT bytes are the same, else 0: without a branch, as
-/// neither their lengths nor the answers come in an order that a processor could foresee. So many
-/// bytes can be read of either.
-static inline uint32_t byte_vectors_if_same(
-    const void *left, const void *right, size_t count, uint32_t number) {
-  const uint64_t wanted = ((uint64_t)1 << (count & 63)) - 1;
-#ifdef __SSE2__
-  const __m128i *a = (const __m128i *)left, *b = (const __m128i *)right;
-  const uint32_t first =
-      (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(a), _mm_loadu_si128(b)));
-  const uint32_t second =
-      (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(a + 1), _mm_loadu_si128(b + 1)));
-  const uint64_t equal = first | (uint64_t)second << 16;
-#else
-  const uint8_t *a = (const uint8_t *)left, *b = (const uint8_t *)right;
-  uint64_t equal = 0;
-  for (int i = 0; i < BYTE_VECTORS_SHORT; i++) equal |= (uint64_t)(a[i] == b[i]) << i;
-#endif
-  return __builtin_unpredictable((equal & wanted) == wanted) ? number : 0;
-}
 
 /// Eight bytes as a number that is smaller when they stand before others.
 static inline uint64_t byte_vectors_ordered(const uint8_t *bytes) {
@@ -80,6 +59,11 @@ typedef struct {
   uint64_t start, multiplier;
 } byte_vectors_hash;
 
+/// The lowest bytes of a number, zeros for the others.
+static inline uint64_t byte_vectors_low_bytes(uint64_t number, size_t count) {
+  return count >= 8 ? number : number & (((uint64_t)1 << 8 * count) - 1);
+}
+
 /// The first of eight bytes as one number, the first the lowest, zeros for the others.
 static inline uint64_t byte_vectors_first_bytes(const uint8_t *bytes, size_t count) {
   uint64_t number;
@@ -87,7 +71,7 @@ static inline uint64_t byte_vectors_first_bytes(const uint8_t *bytes, size_t cou
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
   number = __builtin_bswap64(number);
 #endif
-  return count >= 8 ? number : number & (((uint64_t)1 << 8 * count) - 1);
+  return byte_vectors_low_bytes(number, count);
 }
 
 /// The state of a hash after eight more bytes: the halves of a full product are folded, so that no bit
@@ -118,13 +102,8 @@ void byte_vectors_hash_words(
 /// The hash of a string that is no term.
 uint64_t byte_vectors_hash_bytes(const uint8_t *bytes, size_t count, byte_vectors_hash hash);
 
-/// Marks the bytes that belong to words: letters, digits, `_`, all that is not ASCII, and `<` and `>`
-/// if brackets do. Bit `i % 64` of `bits[i / 64]` is byte `i`.
-void byte_vectors_mark_words(
-    const uint8_t *bytes, size_t count, int hasBrackets, uint64_t *bits);
-
 /// Copies the words of a text in ASCII, of two bytes at least, each with a space behind it, and tells
-/// where they lie in the copy.
+/// where they lie in the copy. Words are of letters, digits, `_`, and `<` and `>` if brackets are there.
 ///
 /// The copy has room for `2 * count + 32` bytes, `words` for `count / 3 + 2`. Returns the bytes that
 /// were copied, or SIZE_MAX for a text that is not ASCII.
@@ -155,6 +134,31 @@ typedef struct {
   const uint32_t *starts;
   const double *weights;
 } byte_vectors_table;
+
+/// The first slot from one on that is empty or has the upper half of a hash.
+static inline size_t byte_vectors_likely_slot(
+    byte_vectors_table table, size_t slot, uint64_t hash) {
+  while (table.slots[slot] != 0 && (table.slots[slot] ^ hash) >> 32 != 0) {
+    slot = (slot + 1) & table.mask;
+  }
+  return slot;
+}
+
+/// The number of a term of a text whose likely slot is known, or 0 if it has none.
+static inline uint32_t byte_vectors_number_from(
+    byte_vectors_table table, size_t slot, byte_vectors_term term, const uint8_t *text) {
+  const uint32_t length = term.end - term.start;
+  while (1) {
+    const uint32_t number = (uint32_t)table.slots[slot];
+    if (number == 0) return 0;
+    const uint32_t start = table.starts[number - 1];
+    if (table.starts[number] - start == length
+        && (length == 0 || memcmp(table.bytes + start, text + term.start, length) == 0)) {
+      return number;
+    }
+    slot = byte_vectors_likely_slot(table, (slot + 1) & table.mask, term.hash);
+  }
+}
 
 /// Enters terms by their hashes, of which the first has the number `first + 1`. There are empty slots for
 /// all of them; several threads can enter terms at once.

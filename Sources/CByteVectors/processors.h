@@ -1,0 +1,11 @@
+#ifndef PROCESSORS_H
+#define PROCESSORS_H
+
+/// Compiled for several processors, of which the first that the one at hand is like is taken.
+#if defined(__x86_64__) && defined(__linux__)
+#define MANY __attribute__((target_clones("arch=x86-64-v3", "default")))
+#else
+#define MANY
+#endif
+
+#endif
