@@ -3,6 +3,7 @@
 // the order of additions is fixed, and products are rounded before they are added.
 
 #include "byte_vectors.h"
+#include "processors.h"
 
 #include <float.h>
 #include <math.h>
@@ -12,11 +13,9 @@
 
 #if defined(__x86_64__) && defined(__linux__)
 #include <immintrin.h>
-#define MANY __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #define HAS_AVX512 1
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni")))
 #else
-#define MANY
 #define HAS_AVX512 0
 #endif
 
@@ -81,7 +80,7 @@ AVX512 static void dots_avx512(
 }
 #endif
 
-MANY static void dots_plain(
+MANY_WIDE static void dots_plain(
     const int8_t *rows, const uint32_t *places, size_t count, size_t length, const int8_t *other,
     int32_t *sums) {
   for (size_t row = 0; row < count; row++) {
@@ -110,7 +109,7 @@ void byte_vectors_dots(
   dots(rows, NULL, count, length, other, sums);
 }
 
-MANY void byte_vectors_sum(
+MANY_WIDE void byte_vectors_sum(
     const int8_t *codes, size_t length, const uint32_t *rows, const double *factors, size_t count,
     double *sum) {
   size_t start = 0;
@@ -129,7 +128,7 @@ MANY void byte_vectors_sum(
   }
 }
 
-MANY float byte_vectors_quantize(
+MANY_WIDE float byte_vectors_quantize(
     const double *values, size_t length, double factor, int8_t *codes) {
   double lanes[laneCount] = {0};
   size_t start = 0;
@@ -155,7 +154,7 @@ MANY float byte_vectors_quantize(
   return scale;
 }
 
-MANY double byte_vectors_largest(
+MANY_WIDE double byte_vectors_largest(
     const float *scales, double scale, const int32_t *sums, size_t count) {
   double lanes[laneCount];
   for (size_t k = 0; k < laneCount; k++) lanes[k] = -1;
@@ -175,7 +174,7 @@ MANY double byte_vectors_largest(
   return largest;
 }
 
-MANY void byte_vectors_project(
+MANY_WIDE void byte_vectors_project(
     const float *values, size_t length, const float *basis, double *coordinates) {
   float sums[coordinateCount] = {0};
   for (size_t i = 0; i < length; i++) {
@@ -213,7 +212,7 @@ static inline void orthonormalize(double *columns, size_t length) {
   }
 }
 
-MANY void byte_vectors_orthonormalize(double *columns, size_t length) {
+MANY_WIDE void byte_vectors_orthonormalize(double *columns, size_t length) {
   // Once leaves an error that grows with the columns' likeness, twice that of rounding.
   orthonormalize(columns, length);
   orthonormalize(columns, length);
@@ -246,7 +245,7 @@ static inline size_t largest_place(const float *largest, const int32_t *places) 
   return (size_t)places[best];
 }
 
-MANY static size_t bounds_plain(
+MANY_WIDE static size_t bounds_plain(
     const uint8_t *coordinates, const float *numbers, size_t count, const int8_t *query,
     const float *factors, int32_t excess, float *bounds) {
   float largest[together];
@@ -394,70 +393,4 @@ double byte_vectors_largest_within(
     if (start >= count) return largest;
     start = find_above(bounds, count, (float)largest, start, places, &placeCount);
   }
-}
-
-/// Adds whole lists, some of the sums after the others: those stay in registers meanwhile.
-static inline void add_whole_lists(
-    double *sums, size_t count, const double *const *lists, const double *factors,
-    size_t listCount) {
-  if (listCount == 0) return;
-  enum { width = 32 };
-  size_t start = 0;
-  for (; start + width <= count; start += width) {
-    double sum[width];
-    memcpy(sum, sums + start, sizeof sum);
-    for (size_t k = 0; k < listCount; k++) {
-      const double *list = lists[k] + start;
-      for (size_t i = 0; i < width; i++) sum[i] += factors[k] * list[i];
-    }
-    memcpy(sums + start, sum, sizeof sum);
-  }
-  for (size_t k = 0; k < listCount; k++) {
-    for (size_t i = start; i < count; i++) sums[i] += factors[k] * lists[k][i];
-  }
-}
-
-MANY void byte_vectors_add_lists(
-    double *sums, size_t count, const uint32_t *starts, const uint32_t *places,
-    const double *values, size_t listCount, const uint32_t *lists, const double *factors,
-    size_t factorCount) {
-  enum { most = 32 };
-  const double *whole[most];
-  double factorsOfWhole[most];
-  size_t wholeCount = 0;
-  for (size_t k = 0; k < factorCount; k++) {
-    if (lists[k] >= listCount) continue;
-    const size_t start = starts[lists[k]];
-    const size_t end = starts[lists[k] + 1];
-    if (start == end) continue;
-    const int isWhole = end - start == count;
-    if (!isWhole || wholeCount == most) {
-      add_whole_lists(sums, count, whole, factorsOfWhole, wholeCount);
-      wholeCount = 0;
-    }
-    if (isWhole) {
-      whole[wholeCount] = values + start;
-      factorsOfWhole[wholeCount] = factors[k];
-      wholeCount++;
-    } else {
-      for (size_t i = start; i < end; i++) sums[places[i]] += factors[k] * values[i];
-    }
-  }
-  add_whole_lists(sums, count, whole, factorsOfWhole, wholeCount);
-}
-
-MANY size_t byte_vectors_take_largest(double *sums, size_t count, double *largest) {
-  // Numbers that are not negative order as their bits do, which compare without regard to what is
-  // not a number.
-  int64_t most = 0;
-  for (size_t i = 0; i < count; i++) {
-    int64_t bits;
-    memcpy(&bits, sums + i, sizeof bits);
-    most = bits > most ? bits : most;
-  }
-  memcpy(largest, &most, sizeof most);
-  size_t first = 0;
-  while (first < count && sums[first] != *largest) first++;
-  memset(sums, 0, count * sizeof *sums);
-  return first;
 }

@@ -110,14 +110,14 @@ struct ClassifyCommand: ParsableCommand {
     }
     var line = ProgressLine(isWanted: self.output != "-")
     var rowCount = 0
-    let recallsAnswers = memo
+    let (recallsAnswers, scoresKnown) = (memo, writer.writesKnownScores)
     let threadCount = threads.count
     let pipeline = BatchPipeline(threads: threadCount) { batch in
       // A full batch is followed by others.
       let isFull = batch.bytes.count >= ReaderOptions().batchByteCount / 2
       classifier.expectMessages(batch.rowCount * (isFull ? 4 : 1), threads: threadCount)
     } makeScratch: {
-      classifier.makeScratch(recallsAnswers: recallsAnswers)
+      classifier.makeScratch(recallsAnswers: recallsAnswers, scoresKnown: scoresKnown)
     }
     try pipeline.run(reader) { batch, scratch in
       (bytes: writer.verdicts(on: batch, &scratch), rows: batch.rowCount)

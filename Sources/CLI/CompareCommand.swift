@@ -105,7 +105,7 @@ struct CompareCommand: ParsableCommand {
     var rows = ComparisonRows(plan)
     var line = ProgressLine(isWanted: true)
     let pipeline = BatchPipeline(threads: threads.count) {
-      plan.classifiers.map { $0.makeScratch() }
+      plan.classifiers.map { $0.makeScratch(scoresKnown: false) }
     }
     try pipeline.run(reader) { batch, scratches in
       ComparisonRows(of: batch, plan, &scratches)

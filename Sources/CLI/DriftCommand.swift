@@ -115,7 +115,9 @@ struct DriftCommand: ParsableCommand {
       of: path, featureColumns: classifier.columnNames, needsLabels: false)
     var rows = DriftRows(classifier)
     var line = ProgressLine(isWanted: true)
-    let pipeline = BatchPipeline(threads: threads.count) { classifier.makeScratch() }
+    let pipeline = BatchPipeline(threads: threads.count) {
+      classifier.makeScratch(scoresKnown: false)
+    }
     try pipeline.run(reader) { batch, scratch in
       DriftRows(of: batch, by: classifier, knownShapes: knownShapes, &scratch)
     } consume: { batchRows in

@@ -125,7 +125,9 @@ struct EvaluateCommand: ParsableCommand {
     ) { hash.update($0) }
     var rows = EvaluationRows(plan)
     var line = ProgressLine(isWanted: true)
-    let pipeline = BatchPipeline(threads: threads.count) { plan.classifier.makeScratch() }
+    let pipeline = BatchPipeline(threads: threads.count) {
+      plan.classifier.makeScratch(scoresKnown: false)
+    }
     try pipeline.run(reader) { batch, scratch in
       EvaluationRows(of: batch, plan, &scratch)
     } consume: { batchRows in

@@ -17,6 +17,9 @@ struct VerdictWriter: Sendable {
 
   private var hasGate: Bool { classifier.model.gate != nil }
 
+  /// Whether what it writes tells how known a message is.
+  var writesKnownScores: Bool { hasGate && format != .lines }
+
   /// The label that is answered.
   private func label(of prediction: Prediction) -> String {
     isAnswer(prediction) ? prediction.label : Severity.unclassifiedLabel

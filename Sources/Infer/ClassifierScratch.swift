@@ -30,6 +30,8 @@ public struct ClassifierScratch: Sendable {
   private var bins: [UInt8] = []
   /// Working memory of the analyzer.
   var lowercased: [UInt8] = []
+  /// Whether it matters how known a message is, or only whether it is.
+  let scoresKnown: Bool
   /// For each cluster of the gate; all zero between messages.
   var clusterSums: [Double]
   /// The features that the gate goes by, where they are not all of ``vector``.
@@ -46,8 +48,9 @@ public struct ClassifierScratch: Sendable {
 
   init(
     classCount: Int, forest: ForestWalk?, gateForest: ForestWalk?, clusterCount: Int,
-    recallsAnswers: Bool
+    recallsAnswers: Bool, scoresKnown: Bool
   ) {
+    self.scoresKnown = scoresKnown
     memo = recallsAnswers ? AnswerMemo() : nil
     votes = recallsAnswers && forest != nil ? AnswerMemo() : nil
     probabilities = [Double](repeating: 0, count: classCount)

@@ -23,13 +23,15 @@ struct GateScorer: Sendable {
   /// A walk of the cluster forest, if its vote counts.
   func makeWalk() -> ForestWalk? { forest.map { ForestWalk(of: $0) } }
 
-  /// The score of the message in the scratch, whose features have been found, 0...1.
+  /// The score of the message in the scratch, whose features have been found, 0...1; for a scratch that
+  /// does not ask for scores, any on the same side of the threshold.
   func score(_ scratch: inout ClassifierScratch, in space: FeatureSpace) -> Double {
     if !seesShapes { findShapeFeatures(&scratch, in: space) }
+    let enough = scratch.scoresKnown || gate.score != .cosine ? .infinity : gate.threshold
     let cosine =
       seesShapes
-      ? cosine(of: scratch.vector, &scratch.clusterSums)
-      : cosine(of: scratch.shapeVector, &scratch.clusterSums)
+      ? cosine(of: scratch.vector, enough: enough, &scratch.clusterSums)
+      : cosine(of: scratch.shapeVector, enough: enough, &scratch.clusterSums)
     guard cosine > 0, scratch.gateForest != nil else { return cosine }
     if seesShapes {
       scratch.shapeVector.replaceByText(of: scratch.vector, termCount: termCount)
@@ -53,7 +55,11 @@ struct GateScorer: Sendable {
       ofNormalized: key.span.extracting(0..<scratch.normalizedCount), into: &scratch.shapeVector)
   }
 
-  private func cosine(of vector: FeatureVector, _ sums: inout [Double]) -> Double {
-    index.nearest(to: vector, unseenTermWeight: gate.unseenTermWeight, sums: &sums).cosine
+  private func cosine(
+    of vector: FeatureVector, enough: Double, _ sums: inout [Double]
+  ) -> Double {
+    index.nearest(
+      to: vector, unseenTermWeight: gate.unseenTermWeight, enough: enough, sums: &sums
+    ).cosine
   }
 }

@@ -8,7 +8,8 @@ public struct Prediction: Equatable, Sendable {
   public let confidence: Double
   /// Whether the confidence reaches the threshold of its class; true for a model without thresholds.
   public let isConfident: Bool
-  /// How much the message looks like what training saw, 0...1; 1 for a model without a gate.
+  /// How much the message looks like what training saw, 0...1; 1 for a model without a gate. See
+  /// ``SeverityClassifier/makeScratch(recallsAnswers:scoresKnown:)``.
   public let knownScore: Double
   /// Whether the score reaches the gate's threshold, or the similarity that of the training shapes.
   /// If not, the label is a guess that nobody should act on.

@@ -104,18 +104,23 @@ public final class SeverityClassifier: Sendable {
   /// - Parameter recallsAnswers: Whether a message whose normalized text was answered before gets
   ///   that answer again, and one that the forest cannot tell from another the other's vote. It is
   ///   the same answer, only sooner.
-  public func makeScratch(recallsAnswers: Bool = true) -> ClassifierScratch {
+  /// - Parameter scoresKnown: Whether ``Prediction/knownScore`` matters. Otherwise it may be any number
+  ///   on the same side of the gate's threshold, which is found sooner.
+  public func makeScratch(
+    recallsAnswers: Bool = true, scoresKnown: Bool = true
+  ) -> ClassifierScratch {
     ClassifierScratch(
       classCount: labels.count,
       forest: forest.map { ForestWalk(of: $0) }, gateForest: gate?.makeWalk(),
-      clusterCount: model.gate?.clusterCount ?? 0, recallsAnswers: recallsAnswers)
+      clusterCount: model.gate?.clusterCount ?? 0, recallsAnswers: recallsAnswers,
+      scoresKnown: scoresKnown)
   }
 
   /// Classifies a message that has no columns beside its text.
   ///
   /// - Parameters:
   ///   - message: UTF-8; bytes that are not are read as U+FFFD.
-  ///   - scratch: From ``makeScratch()`` of this classifier; one for each thread.
+  ///   - scratch: From ``makeScratch(recallsAnswers:scoresKnown:)`` of this classifier; one for each thread.
   /// - Complexity: linear in the message; allocates nothing once the scratch has grown.
   public func classify(_ message: Span<UInt8>, scratch: inout ClassifierScratch) -> Prediction {
     extract(message, scratch: &scratch)

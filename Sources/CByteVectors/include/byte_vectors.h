@@ -282,18 +282,27 @@ double byte_vectors_largest_within(
     const int8_t *rows, size_t count, size_t length, const float *scales, const int8_t *other,
     double scale, const float *bounds, size_t first);
 
-/// Adds to `count` sums those of `listCount` lists that `lists` names, each times its factor; a list
-/// that there is not is passed over. List `l` has the values `starts[l]` up to `starts[l + 1]`: of as
-/// many as there are sums one for each, in their order, and otherwise one for the sum that `places`
-/// names.
-void byte_vectors_add_lists(
-    double *sums, size_t count, const uint32_t *starts, const uint32_t *places,
-    const double *values, size_t listCount, const uint32_t *lists, const double *factors,
-    size_t factorCount);
+/// Centroids by the features that they have: feature `f` has the elements `starts[f]` up to
+/// `starts[f + 1]`. They are either a short list, of fewer elements than there are centroids: a value for
+/// each of the centroids named, which ascend. Or a whole one: a value for every centroid, and behind them
+/// for each group of BYTE_VECTORS_CENTROIDS the largest of its values. No value is negative.
+typedef struct {
+  size_t count, featureCount;
+  const uint32_t *starts;
+  const uint32_t *centroids;
+  const double *values;
+} byte_vectors_centroids;
 
-/// Finds the first of the largest of sums, none of them negative, and leaves all at zero. Returns
-/// its place, and `count` without any.
-size_t byte_vectors_take_largest(double *sums, size_t count, double *largest);
+enum { BYTE_VECTORS_CENTROIDS = 8 };
+
+/// Finds the first of the centroids whose sum is largest, and its sum: over the features that there are,
+/// in their order, of the centroid's value times the factor. None of the factors is negative.
+/// `sums` are zeros before and after, one for each centroid. Without any larger than 0, both are 0.
+/// Only whether the largest sum reaches `enough` matters if that is finite: then one on the same side of
+/// it is found, and no centroid; and the largest itself where rounding may decide.
+size_t byte_vectors_nearest(
+    const byte_vectors_centroids *index, const uint32_t *features, const double *factors,
+    size_t featureCount, double enough, double *sums, double *largest);
 
 /// Whether any of the bytes lies between two, both included.
 int byte_vectors_any_between(
