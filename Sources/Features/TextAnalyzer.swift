@@ -54,6 +54,18 @@ public struct TextAnalyzer: Sendable {
       findWords(normalized, into: &text)
       joinWords(lengths, into: &text)
     }
+    findCharacterNGrams(normalized, into: &text)
+  }
+
+  /// Finds the same without the words and their n-grams, of which an ``NGramInterner`` makes terms.
+  public func cut(normalized: Span<UInt8>, into text: inout AnalyzedText) {
+    text.removeAll()
+    if settings.wordNGrams != nil { findWords(normalized, into: &text) }
+    findCharacterNGrams(normalized, into: &text)
+  }
+
+  /// Adds the n-grams of characters, if they are asked for, and ends the text.
+  private func findCharacterNGrams(_ normalized: Span<UInt8>, into text: inout AnalyzedText) {
     text.wordOccurrenceCount = text.occurrences.count
     if let lengths = settings.characterNGrams {
       findCharacterNGrams(normalized, lengths, into: &text)

@@ -5,7 +5,7 @@ import ParallelWork
 struct AnalyzedCorpus: Sendable {
   private(set) var corpus: Corpus
   /// The words and n-grams of words of all texts, in the order of their first sight.
-  private(set) var words: ByteInterner
+  private(set) var words: NGramInterner
   /// The n-grams of characters of all texts, in that order.
   private(set) var characters: ByteInterner
   /// The terms of the texts, in runs of about as many texts each: for each text a list of the words'
@@ -66,7 +66,7 @@ struct AnalyzedCorpus: Sendable {
   /// Forgets what texts and terms are; which terms a text has stays.
   mutating func forgetTexts() {
     corpus.forgetTexts()
-    words = ByteInterner()
+    words = NGramInterner()
     characters = ByteInterner()
   }
 
@@ -104,7 +104,7 @@ struct AnalyzedCorpus: Sendable {
 /// Cuts one text after another.
 private struct TextCutter: Sendable {
   /// The words and n-grams of words so far, in the order of their first sight.
-  private(set) var words = ByteInterner()
+  private(set) var words = NGramInterner()
   /// The n-grams of characters so far, in that order.
   private(set) var characters = ByteInterner()
   /// The terms of the texts so far.
@@ -134,11 +134,14 @@ private struct TextCutter: Sendable {
     // one length as that length says.
     let settings = corpus.analyzer.settings
     var (growth, termCount) = (0, 0)
-    for (interner, lengths) in [
-      (words, settings.wordNGrams), (characters, settings.characterNGrams),
-    ] {
-      guard let lengths else { continue }
-      growth += interner.growth(
+    if let longest = settings.wordNGrams?.upperBound {
+      // A word has two bytes at least, and one stands between two.
+      let wordCount = byteCount / 3 + texts.count
+      growth += words.growth(words: wordCount, bytes: byteCount, terms: longest * wordCount)
+      termCount += longest * wordCount
+    }
+    if let lengths = settings.characterNGrams {
+      growth += characters.growth(
         strings: lengths.count * byteCount, bytes: lengths.reduce(0, +) * byteCount)
       termCount += lengths.count * byteCount
     }
@@ -153,11 +156,10 @@ private struct TextCutter: Sendable {
     let bytes = interner.bytes.span
     for text in texts {
       if lists.count == 2 * TextCutter.sampleSize { makeRoom() }
-      analyzer.analyze(normalized: bytes.extracting(interner.range(of: text)), into: &analyzed)
-      let wordOccurrences = 0..<analyzed.wordOccurrenceCount
-      counter.count(wordOccurrences, of: analyzed, &words, &lists)
-      let characterOccurrences = wordOccurrences.upperBound..<analyzed.occurrences.count
-      counter.count(characterOccurrences, of: analyzed, &characters, &lists)
+      analyzer.cut(normalized: bytes.extracting(interner.range(of: text)), into: &analyzed)
+      counter.count(
+        wordsOf: analyzed, lengths: analyzer.settings.wordNGrams, &words, &lists)
+      counter.count(charactersOf: analyzed, &characters, &lists)
     }
   }
 
@@ -174,44 +176,32 @@ private struct TextCutter: Sendable {
 
 /// Counts the terms of one text after another.
 private struct TermCounter {
-  /// Where among its terms the text lists each term, plus 1; all zero between texts.
-  private var placeOfTerm: [UInt32] = []
-  /// The numbers of the text's terms, and each of them once above its count.
-  private var (numbers, terms): ([UInt32], [UInt64]) = ([], [])
+  /// The numbers of the text's terms, one for each occurrence.
+  private var numbers: [UInt32] = []
+  private var counts = NumberCounts()
 
-  /// The bytes that more terms take here at most.
-  func growth(terms termCount: Int) -> Int {
-    placeOfTerm.growth(by: termCount) + numbers.growth(by: termCount)
-      + terms.growth(by: termCount)
-  }
+  /// The bytes that a text takes here at most.
+  func growth(terms termCount: Int) -> Int { numbers.growth(by: termCount) + 28 * termCount }
 
-  /// Adds a list of the terms that some occurrences are.
+  /// Adds a list of the words of a text and of their n-grams.
   mutating func count(
-    _ occurrences: Range<Int>, of text: AnalyzedText, _ interner: inout ByteInterner,
+    wordsOf text: AnalyzedText, lengths: ClosedRange<Int>?, _ interner: inout NGramInterner,
     _ lists: inout CountLists
   ) {
-    terms.removeAll(keepingCapacity: true)
-    interner.intern(
-      text.occurrences.span.extracting(occurrences), in: text.bytes.span, into: &numbers)
-    let newCount = interner.count - placeOfTerm.count
-    if newCount > 0 { placeOfTerm.append(contentsOf: repeatElement(0, count: newCount)) }
-    TermCounter.count(numbers, &placeOfTerm, to: &terms)
-    lists.appendList(terms)
+    guard let lengths else { return lists.appendList([]) }
+    if interner.intern(wordsOf: text, lengths: lengths, into: &numbers) {
+      lists.appendList(counts.list(numbers))
+    } else {
+      lists.appendList(of: numbers)
+    }
   }
 
-  private static func count(
-    _ numbers: [UInt32], _ placeOfTerm: inout [UInt32], to terms: inout [UInt64]
+  /// Adds a list of the n-grams of characters of a text.
+  mutating func count(
+    charactersOf text: AnalyzedText, _ interner: inout ByteInterner, _ lists: inout CountLists
   ) {
-    var places = placeOfTerm.mutableSpan
-    for number in numbers {
-      let place = Int(places[Int(number)])
-      if place > 0 {
-        terms[place &- 1] += 1
-      } else {
-        terms.append(UInt64(number) << 32 | 1)
-        places[Int(number)] = UInt32(terms.count)
-      }
-    }
-    for term in terms { places[Int(term >> 32)] = 0 }
+    guard !text.occurrences.isEmpty else { return lists.appendList([]) }
+    interner.intern(text.occurrences.span, in: text.bytes.span, into: &numbers)
+    lists.appendList(counts.list(numbers))
   }
 }

@@ -9,17 +9,15 @@ public struct CorpusBuilder: Sendable {
   /// Data rows so far.
   public private(set) var rowCount = 0
 
-  private var rows: [Corpus.Row] = []
+  private var rows = DistinctRows()
   private var texts = ByteInterner()
   private var columnValues: [ByteInterner]
   private var labelNames = ByteInterner()
-  private var rowKeys = ByteInterner()
   private var groups = ByteInterner()
   private var pendingCategories: [Int]
   private var pendingGroup = 0
   private var scratch: [UInt8] = []
   private var normalized: [UInt8] = []
-  private var key: [UInt8] = []
 
   /// No rows yet.
   public init(analyzer: TextAnalyzer, columnNames: [String]) {
@@ -30,7 +28,7 @@ public struct CorpusBuilder: Sendable {
   }
 
   /// Distinct rows so far.
-  public var distinctRowCount: Int { rows.count }
+  public var distinctRowCount: Int { rows.all.count }
 
   /// Sets the value of a column for the next row.
   public mutating func setCategory(_ column: Int, _ value: Span<UInt8>) {
@@ -51,44 +49,33 @@ public struct CorpusBuilder: Sendable {
     message: Span<UInt8>, label: Span<UInt8>, isHeldOut: Bool
   ) -> Int {
     rowCount += 1
-    let text = internText(of: message)
-    let label = labelNames.intern(label)
-    var key: [UInt8] = []
-    swap(&key, &self.key)
-    key.removeAll(keepingCapacity: true)
-    CorpusBuilder.append(text, to: &key)
-    CorpusBuilder.append(label, to: &key)
-    key.append(isHeldOut ? 1 : 0)
-    for category in pendingCategories { CorpusBuilder.append(category, to: &key) }
-    CorpusBuilder.append(pendingGroup, to: &key)
-    let row = rowKeys.intern(key.span)
-    swap(&key, &self.key)
-    if row == rows.count {
-      rows.append(
-        Corpus.Row(
-          text: text, label: label, isHeldOut: isHeldOut, group: pendingGroup,
-          categories: pendingCategories, count: 0))
-    }
-    rows[row].count += 1
-    return row
+    return rows.add(
+      Corpus.Row(
+        text: internText(of: message), label: labelNames.intern(label), isHeldOut: isHeldOut,
+        group: pendingGroup, categories: pendingCategories, count: 1))
   }
 
   /// The corpus of all rows so far.
   ///
-  /// - Parameter threads: At most this many find the shapes; the corpus is the same for any number.
+  /// - Parameters:
+  ///   - threads: At most this many find the shapes; the corpus is the same for any number.
+  ///   - findsShapes: Whether shapes are wanted: TF-IDF is the same without, and classifiers too. Otherwise
+  ///     each text is a shape of its own.
   /// - Complexity: linear in the distinct texts.
-  public consuming func finish(threads: Int = 1) -> Corpus {
+  public consuming func finish(threads: Int = 1, findsShapes: Bool = true) -> Corpus {
     var shapes: ShapesOfTexts?
     // Masked texts are their own shapes.
-    if analyzer.settings.masksIdentifiers {
-      for row in rows.indices { rows[row].shape = rows[row].text }
+    if analyzer.settings.masksIdentifiers || !findsShapes {
+      for row in rows.all.indices { rows.setShape(rows.all[row].text, of: row) }
     } else {
       let found = FoundShapes(of: texts, threads: threads)
-      for row in rows.indices { rows[row].shape = Int(found.ofText[rows[row].text]) }
+      for row in rows.all.indices {
+        rows.setShape(Int(found.ofText[rows.all[row].text]), of: row)
+      }
       shapes = ShapesOfTexts(found, threads: threads)
     }
     return Corpus(
-      analyzer: analyzer, columnNames: columnNames, rowCount: rowCount, rows: rows,
+      analyzer: analyzer, columnNames: columnNames, rowCount: rowCount, rows: rows.all,
       labels: (0..<labelNames.count).map(labelNames.string), texts: texts,
       columnValues: columnValues, shapes: shapes)
   }
@@ -100,7 +87,6 @@ public struct CorpusBuilder: Sendable {
   ///   - rowCount: Rows to come.
   ///   - byteCount: Bytes of their messages and categories.
   public func growth(rows rowCount: Int, bytes byteCount: Int) -> Int {
-    let keySize = 13 + 4 * columnNames.count
     // Each row has an array of its own for its categories.
     let categories = columnNames.isEmpty ? 0 : 48 + 8 * columnNames.count
     let textCount = texts.count + rowCount
@@ -108,7 +94,6 @@ public struct CorpusBuilder: Sendable {
       analyzer.settings.masksIdentifiers
       ? 0 : FoundShapes.largestSize(texts: textCount, bytes: texts.bytes.count + byteCount)
     return texts.growth(strings: rowCount, bytes: byteCount) + shapes
-      + rowKeys.growth(strings: rowCount, bytes: keySize * rowCount)
       + rows.growth(by: rowCount) + categories * rowCount
       + columnValues.reduce(0) { $0 + $1.growth(strings: rowCount, bytes: byteCount) }
   }
@@ -121,9 +106,5 @@ public struct CorpusBuilder: Sendable {
     let text = texts.intern(normalized.span)
     swap(&normalized, &self.normalized)
     return text
-  }
-
-  private static func append(_ number: Int, to key: inout [UInt8]) {
-    for place in 0..<4 { key.append(UInt8(truncatingIfNeeded: number >> (8 * place))) }
   }
 }

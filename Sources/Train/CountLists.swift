@@ -88,6 +88,14 @@ struct CountLists: Equatable, Sendable {
     starts.append(entries.count)
   }
 
+  /// Adds a list of numbers below 2^31 that occur once each.
+  mutating func appendList(of numbers: [UInt32]) {
+    precondition(
+      numbers.allSatisfy { $0 < CountLists.countBit }, "more than 31 bits can number")
+    entries.append(contentsOf: numbers)
+    starts.append(entries.count)
+  }
+
   /// Adds one of other lists.
   mutating func append(_ list: Int, of others: CountLists) {
     entries.append(contentsOf: others.entries[others.entries(of: list)])

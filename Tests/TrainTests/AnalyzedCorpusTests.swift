@@ -59,6 +59,11 @@ struct AnalyzedCorpusTests {
     return counts
   }
 
+  private func strings(_ interner: NGramInterner) -> [[UInt8]] {
+    let spelled = Vocabulary(Array(0..<interner.count), of: interner)
+    return (0..<interner.count).map { Array(spelled.term($0).utf8) }
+  }
+
   private func strings(_ interner: ByteInterner) -> [[UInt8]] {
     (0..<interner.count).map { Array(interner.bytes[interner.range(of: $0)]) }
   }

@@ -32,7 +32,7 @@ struct FeaturesMeasurement: ParsableCommand {
     let duration = try ContinuousClock().measure {
       var builder = CorpusBuilder(analyzer: analyzer, columnNames: [])
       rows.forEach { builder.append(message: $0, label: $1, isHeldOut: false) }
-      let corpus = builder.finish()
+      let corpus = builder.finish(findsShapes: false)
       let learner = FeatureLearner(corpus, settings: try VocabularySettings())
       let all = Array(corpus.rows.indices)
       set = learner.trainingSet(of: all, in: try learner.learn(from: all))

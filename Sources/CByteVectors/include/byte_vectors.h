@@ -304,6 +304,36 @@ size_t byte_vectors_nearest(
     const byte_vectors_centroids *index, const uint32_t *features, const double *factors,
     size_t featureCount, double enough, double *sums, double *largest);
 
+/// The hash of an n-gram of words by its parts.
+static inline uint64_t byte_vectors_hash_ngram(uint64_t parts, byte_vectors_hash hash) {
+  return byte_vectors_finished(byte_vectors_extended(hash.start, parts, hash.multiplier));
+}
+
+/// Numbers n-grams, each of the term `shorter` and of a word behind it, new or old. `terms` are the parts of
+/// each term, for n-grams `shorter` plus 1 above the word; behind them is room for `count` more. `slots`
+/// are the upper half of a hash and the number of a term plus 1, or 0, half of them at least even when all
+/// n-grams are new. Returns the number of terms.
+size_t byte_vectors_join_ngrams(
+    uint64_t *terms, size_t termCount, uint64_t *slots, size_t mask, byte_vectors_hash hash,
+    const uint32_t *shorter, const uint32_t *words, size_t count, uint32_t *numbers);
+
+/// Finds where the bytes of some terms start when they lie one behind the other, and where the last ends,
+/// which is returned and has to fit. `wordStarts` are those of the words, and where the last ends.
+size_t byte_vectors_measure_ngrams(
+    const uint64_t *terms, const size_t *wordStarts, const size_t *numbers, size_t count,
+    uint32_t *starts);
+
+/// Writes the bytes of those terms there, one space between two words.
+void byte_vectors_spell_ngrams(
+    const uint64_t *terms, const size_t *wordStarts, const uint8_t *words, const size_t *numbers,
+    size_t count, const uint32_t *starts, uint8_t *bytes);
+
+/// Lists numbers above how often they occur, in the order of their first sight. `slots` are working memory,
+/// a power of two from `2 * count` on and 2 at least. Returns how many there are.
+size_t byte_vectors_count_numbers(
+    const uint32_t *numbers, size_t count, uint64_t multiplier, uint32_t *slots, size_t slotCount,
+    uint64_t *counted);
+
 /// Whether any of the bytes lies between two, both included.
 int byte_vectors_any_between(
     const uint8_t *bytes, size_t count, uint8_t lowest, uint8_t highest);
