@@ -73,6 +73,7 @@ ALONG void add_columns(
 /// Adds to all sums what whole lists have from `offset` on.
 ALONG void add_whole_lists(
     double *sums, size_t count, const centroid_list *lists, size_t listCount, size_t offset) {
+  if (listCount == 0) return;
   size_t start = 0;
   for (; start + sideBySide <= count; start += sideBySide) {
     add_columns(sums + start, sideBySide, lists, listCount, offset + start);

@@ -82,7 +82,7 @@ public struct FeatureLearner: Sendable {
 
   /// Gives back the memory of all texts and of what their terms are; no space can be learned
   /// afterwards, but rows be shown in those that were.
-  mutating func forgetTexts() { analyzed.forgetTexts() }
+  public mutating func forgetTexts() { analyzed.forgetTexts() }
 
   /// A feature space and how the terms of the corpus are found in it.
   public struct Learned: Sendable {

@@ -32,10 +32,12 @@ struct FeaturesMeasurement: ParsableCommand {
     let duration = try ContinuousClock().measure {
       var builder = CorpusBuilder(analyzer: analyzer, columnNames: [])
       rows.forEach { builder.append(message: $0, label: $1, isHeldOut: false) }
-      let corpus = builder.finish(findsShapes: false)
-      let learner = FeatureLearner(corpus, settings: try VocabularySettings())
-      let all = Array(corpus.rows.indices)
-      set = learner.trainingSet(of: all, in: try learner.learn(from: all))
+      var learner = FeatureLearner(
+        builder.finish(findsShapes: false), settings: try VocabularySettings())
+      let all = Array(learner.corpus.rows.indices)
+      let learned = try learner.learn(from: all)
+      learner.forgetTexts()
+      set = learner.trainingSet(of: all, in: learned)
     }
     guard let set else { return }
     // What scikit-learn's matrix of one line for each message must have too.

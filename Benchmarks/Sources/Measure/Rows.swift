@@ -11,15 +11,10 @@ struct Rows {
 
   /// Reads `message` and `severity` of a CSV file.
   init(path: String) throws {
-    let reader = try RecordReader(
-      file: InputFile(path: path), format: .csv,
-      columns: ["message", "severity"].map { WantedColumn($0, option: "the benchmark") })
-    while let batch = try reader.nextBatch() {
-      for row in 0..<batch.rowCount {
-        for column in 0..<2 {
-          bytes.append(contentsOf: batch.bytes[batch.field(row, column)])
-          ends.append(bytes.count)
-        }
+    try Rows.forEach(ofFile: path) { message, label in
+      for field in [message, label] {
+        bytes.append(contentsOf: field)
+        ends.append(bytes.count)
       }
     }
   }
@@ -31,6 +26,21 @@ struct Rows {
       body(
         all.extracting(ends[2 * row]..<ends[2 * row + 1]),
         all.extracting(ends[2 * row + 1]..<ends[2 * row + 2]))
+    }
+  }
+
+  /// Calls `body` with each `message` and `severity` of a CSV file, of which only a part is in memory at a
+  /// time.
+  static func forEach(
+    ofFile path: String, _ body: (_ message: ArraySlice<UInt8>, _ label: ArraySlice<UInt8>) -> Void
+  ) throws {
+    let reader = try RecordReader(
+      file: InputFile(path: path), format: .csv,
+      columns: ["message", "severity"].map { WantedColumn($0, option: "the benchmark") })
+    while let batch = try reader.nextBatch() {
+      for row in 0..<batch.rowCount {
+        body(batch.bytes[batch.field(row, 0)], batch.bytes[batch.field(row, 1)])
+      }
     }
   }
 }
