@@ -21,6 +21,10 @@ size_t byte_vectors_join_ngrams(
       byte_vectors_prefetch(slots + (hashes[i] & mask));
     }
     for (size_t i = 0; i < there; i++) {
+      const uint32_t number = (uint32_t)slots[hashes[i] & mask];
+      byte_vectors_prefetch(terms + (number > 0 ? number - 1 : 0));
+    }
+    for (size_t i = 0; i < there; i++) {
       size_t slot = hashes[i] & mask;
       const uint64_t upper = hashes[i] >> 32;
       for (; slots[slot] != 0; slot = (slot + 1) & mask) {

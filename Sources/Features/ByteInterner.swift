@@ -39,6 +39,7 @@ public struct ByteInterner: Sendable {
     _ terms: Span<AnalyzedText.Occurrence>, in text: Span<UInt8>, into numbers: inout [UInt32]
   ) {
     for term in terms.indices { prefetchSlot(of: terms[term].hash) }
+    for term in terms.indices { prefetchStart(of: terms[term].hash) }
     numbers.removeAll(keepingCapacity: true)
     numbers.append(addingCapacity: terms.count) { numbers in
       for term in terms.indices {
@@ -67,6 +68,11 @@ public struct ByteInterner: Sendable {
 
   private func prefetchSlot(of hash: UInt64) {
     slots.prefetch(Int(truncatingIfNeeded: hash) & (slots.count - 1))
+  }
+
+  private func prefetchStart(of hash: UInt64) {
+    let entry = slots[Int(truncatingIfNeeded: hash) & (slots.count - 1)]
+    starts.prefetch(Int(entry & 0xFFFF_FFFF) &- 1)
   }
 
   /// Has the first bytes of a string fetched into the cache.

@@ -5,8 +5,8 @@ internal import CByteVectors
 /// An n-gram is known by its words but the last, which are one n-gram too or a word, and by its last: its
 /// bytes are neither kept nor hashed nor compared.
 public struct NGramInterner: Sendable {
-  /// The words.
-  private var words = ByteInterner()
+  /// The words, numbered among themselves.
+  public private(set) var words = ByteInterner()
   /// What is known of each word. Shape `[words.count]`.
   private var wordNotes: [WordNote] = []
   /// The parts of each term: the term of its words but the last plus 1, or 0 for a word, above the last.
@@ -17,6 +17,8 @@ public struct NGramInterner: Sendable {
   private var slots = [UInt64](repeating: 0, count: 64)
   /// How many there are.
   private var joinedCount = 0
+  /// Words of the longest n-gram so far, or 1.
+  public private(set) var longest = 1
   /// Texts so far.
   private var textCount: UInt32 = 0
   /// The words of a text.
@@ -34,8 +36,6 @@ public struct NGramInterner: Sendable {
 
   /// Terms: words, and n-grams of them. Words have numbers even where n-grams alone are asked for.
   public var count: Int { terms.count }
-  /// Different words.
-  public var wordCount: Int { words.count }
 
   /// Replaces `numbers` by those of the words of a text and the n-grams of them, the shortest first.
   ///
@@ -54,6 +54,7 @@ public struct NGramInterner: Sendable {
     for length in 1...max(lengths.upperBound, 1) where length > 1 && length <= found.count {
       let end = numbers.count
       join(first..<end - 1, to: length, of: &numbers)
+      longest = max(longest, length)
       if length <= lengths.lowerBound { shorterCount = end }
       first = end
     }
@@ -120,6 +121,7 @@ public struct NGramInterner: Sendable {
   /// - Complexity: O(the other's terms and the bytes of its words) expected.
   public mutating func intern(contentsOf other: NGramInterner) -> [UInt32] {
     let wordsHere = words.intern(contentsOf: other.words)
+    longest = max(longest, other.longest)
     var numbers: [UInt32] = []
     numbers.reserveCapacity(other.count)
     for parts in other.terms {
@@ -134,7 +136,7 @@ public struct NGramInterner: Sendable {
     return numbers
   }
 
-  /// The words of a term, by which ``word(_:)`` finds them, the last first.
+  /// Calls `body` with each word of a term, a number of ``words``, the last first.
   public func forEachWord(of term: Int, _ body: (_ word: Int) -> Void) {
     var next: Int? = term
     while let term = next {
@@ -142,9 +144,6 @@ public struct NGramInterner: Sendable {
       next = NGramInterner.firsts(of: terms[term])
     }
   }
-
-  /// The words, by their numbers among themselves.
-  public var wordInterner: ByteInterner { words }
 
   /// The bytes that more terms take at most, with those that are copied while arrays grow.
   ///

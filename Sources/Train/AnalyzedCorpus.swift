@@ -76,6 +76,11 @@ struct AnalyzedCorpus: Sendable {
       + characters.byteCount(ofArraysFrom: MemoryBudget.givenBackSize)
   }
 
+  /// Bytes that choosing among the terms takes while it lasts: counts, and terms in order by their words.
+  var choosingByteCount: Int {
+    (88 + 4 * words.longest) * words.count + 96 * characters.count
+  }
+
   /// Fewer texts are not worth a thread.
   static let fewestTextsOfThread = 512
 

@@ -59,8 +59,8 @@ public struct CorpusBuilder: Sendable {
   ///
   /// - Parameters:
   ///   - threads: At most this many find the shapes; the corpus is the same for any number.
-  ///   - findsShapes: Whether shapes are wanted: TF-IDF is the same without, and classifiers too. Otherwise
-  ///     each text is a shape of its own.
+  ///   - findsShapes: Whether shapes are wanted, which TF-IDF is the same without. Otherwise each text is a
+  ///     shape of its own.
   /// - Complexity: linear in the distinct texts.
   public consuming func finish(threads: Int = 1, findsShapes: Bool = true) -> Corpus {
     var shapes: ShapesOfTexts?

@@ -42,9 +42,8 @@ public struct FeatureLearner: Sendable {
     analyzed =
       budget.isLimited
       ? try AnalyzedCorpus(corpus, within: budget) : AnalyzedCorpus(corpus, threads: threads)
-    // What learning a vocabulary takes while it lasts: counts, and terms in order.
     try budget.require(
-      96 * (analyzed.words.count + analyzed.characters.count) + 8 * corpus.texts.count,
+      analyzed.choosingByteCount + 8 * corpus.texts.count,
       for: "choosing among \(analyzed.words.count + analyzed.characters.count) terms",
       advice: "Use shorter n-grams, or fewer rows ('tocsin split')")
     self.pieces = pieces.map { PieceCorpus(corpus, vocabulary: $0) }

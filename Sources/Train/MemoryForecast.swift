@@ -64,7 +64,7 @@ struct MemoryForecast {
     var steps = fits
     steps.append(
       Step(
-        purpose: "choosing among \(sizes.termCount) terms", byteCount: 96 * sizes.termCount,
+        purpose: "choosing among \(sizes.termCount) terms", byteCount: sizes.choosingByteCount,
         advice: fewerFeatures))
     if let semantic = settings.semantic { steps.append(meaning(semantic)) }
     return steps.map { $0.adding(heldOut + predictions + space) }

@@ -25,13 +25,10 @@ let fewestTermsOfThread = 2_048
 ///
 /// A space stands before all bytes of words, so that n-grams stand as their words do, one after the
 /// other. Only words are compared by bytes; n-grams are sorted by the places of their words among them.
-///
-/// - Parameter longest: Words of the longest n-gram.
-func nGrams(
-  _ terms: [Int], inByteOrderOf interner: NGramInterner, longest: Int, threads: Int
-) -> [Int] {
+func nGrams(_ terms: [Int], inByteOrderOf interner: NGramInterner, threads: Int) -> [Int] {
   var order = terms.indices.map { UInt32($0) }
-  let words = wordsByPlace(of: terms, interner, longest: longest, threads: threads)
+  let longest = interner.longest
+  let words = wordsByPlace(of: terms, interner, threads: threads)
   // From the last word to the first: terms of equal words keep the order of those behind.
   for position in (0..<longest).reversed() {
     order = sorted(order, below: words.limit) { words.places[$0 * longest + position] }
@@ -42,10 +39,11 @@ func nGrams(
 /// The words of n-grams by their places in byte order, each plus 1, then 0 up to the longest. Shape
 /// `[terms, longest]`, all below the limit.
 private func wordsByPlace(
-  of terms: [Int], _ interner: NGramInterner, longest: Int, threads: Int
+  of terms: [Int], _ interner: NGramInterner, threads: Int
 ) -> (places: [UInt32], limit: Int) {
+  let longest = interner.longest
   var words = [UInt32](repeating: 0, count: terms.count * longest)
-  var isMet = [Bool](repeating: false, count: interner.wordCount)
+  var isMet = [Bool](repeating: false, count: interner.words.count)
   for (row, term) in terms.enumerated() {
     var place = (row + 1) * longest
     interner.forEachWord(of: term) { word in
@@ -61,8 +59,8 @@ private func wordsByPlace(
     }
   }
   let met = strings(
-    isMet.indices.filter { isMet[$0] }, inByteOrderOf: interner.wordInterner, threads: threads)
-  var placeOfWord = [UInt32](repeating: 0, count: interner.wordCount + 1)
+    isMet.indices.filter { isMet[$0] }, inByteOrderOf: interner.words, threads: threads)
+  var placeOfWord = [UInt32](repeating: 0, count: interner.words.count + 1)
   for (place, word) in met.enumerated() { placeOfWord[word + 1] = UInt32(place + 1) }
   for place in words.indices { words[place] = placeOfWord[Int(words[place])] }
   return (words, met.count + 1)

@@ -10,6 +10,8 @@ struct TrainingSizes {
   var shapeCount: Int
   /// Terms of all texts, chosen or not.
   var termCount: Int
+  /// Bytes that choosing among them takes.
+  var choosingByteCount: Int
   /// Bytes that go back to the system once no vocabulary is to be learned any more.
   var forgottenTermByteCount: Int
   /// Those that do once nobody looks at texts any more.
@@ -56,6 +58,7 @@ extension FeatureLearner {
       rowCount: corpus.rows.count, textByteCount: corpus.texts.bytes.count,
       shapeCount: corpus.shapeCount,
       termCount: analyzed.words.count + analyzed.characters.count,
+      choosingByteCount: analyzed.choosingByteCount,
       forgottenTermByteCount: analyzed.forgottenByteCount,
       forgottenCorpusByteCount: corpus.forgottenByteCount, featureCount: space.featureCount,
       featureByteCount: space.words.bytes.count + space.characters.bytes.count,

@@ -34,10 +34,7 @@ struct VocabularyBuilder {
       documents[$0] > 0 && Double(documents[$0]) >= fewest && Double(documents[$0]) <= most
     }
     switch family {
-    case .words:
-      let longest = analyzed.corpus.analyzer.settings.wordNGrams?.upperBound ?? 1
-      chosen = nGrams(
-        chosen, inByteOrderOf: analyzed.words, longest: longest, threads: threads)
+    case .words: chosen = nGrams(chosen, inByteOrderOf: analyzed.words, threads: threads)
     case .characters: chosen = strings(chosen, inByteOrderOf: analyzed.characters, threads: threads)
     }
     if let maxTerms = settings.maxTerms, chosen.count > maxTerms {

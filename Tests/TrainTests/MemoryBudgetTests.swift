@@ -43,10 +43,10 @@ struct MemoryBudgetTests {
 struct MemoryForecastTests {
   private let sizes = TrainingSizes(
     rowCount: 100_000, textByteCount: 5_000_000, shapeCount: 90_000, termCount: 400_000,
-    forgottenTermByteCount: 0, forgottenCorpusByteCount: 0, featureCount: 300_000,
-    featureByteCount: 4_000_000, sharedFeatureCount: 50_000, elementCount: 2_000_000,
-    entryCount: 2_100_000, sharedCountCount: 1_700_000, sharedValueCount: 100_000, classCount: 4,
-    votingCopyCount: 120_000)
+    choosingByteCount: 38_400_000, forgottenTermByteCount: 0, forgottenCorpusByteCount: 0,
+    featureCount: 300_000, featureByteCount: 4_000_000, sharedFeatureCount: 50_000,
+    elementCount: 2_000_000, entryCount: 2_100_000, sharedCountCount: 1_700_000,
+    sharedValueCount: 100_000, classCount: 4, votingCopyCount: 120_000)
 
   private func forecast(_ sizes: TrainingSizes, threads: Int = 8) throws -> MemoryForecast {
     MemoryForecast(
@@ -78,8 +78,8 @@ struct MemoryForecastTests {
   @Test func `more rows, terms, labels or elements never take less`() throws {
     let before = try forecast(sizes).largestStep(forestThreads: 2).byteCount
     let paths: [WritableKeyPath<TrainingSizes, Int>] = [
-      \.rowCount, \.termCount, \.featureCount, \.elementCount, \.entryCount, \.classCount,
-      \.votingCopyCount,
+      \.rowCount, \.termCount, \.choosingByteCount, \.featureCount, \.elementCount, \.entryCount,
+      \.classCount, \.votingCopyCount,
     ]
     for path in paths {
       var more = sizes
