@@ -89,7 +89,8 @@ public struct NGramInterner: Sendable {
 
   /// Adds the n-grams that go on from shorter ones, whose numbers are in a range.
   ///
-  /// In C: in Swift with checks, it took a fifth of the time of cutting texts that differ.
+  /// In C: with what counts repeated terms, cutting texts that differ took 1.15 times as long in Swift
+  /// with checks.
   private mutating func join(_ shorter: Range<Int>, to length: Int, of numbers: inout [UInt32]) {
     let (first, termCount) = (numbers.count, terms.count)
     precondition(
@@ -169,7 +170,7 @@ public struct NGramInterner: Sendable {
 
   /// The bytes of some terms, one behind the other.
   ///
-  /// In C: in Swift with checks, a fifth of the time in which a vocabulary is learned.
+  /// In C: in Swift with checks, two fifths of the time in which a vocabulary is learned from portal.
   ///
   /// - Parameter starts: Gets where each starts, and where the last ends.
   fileprivate func spell(_ numbers: [Int], _ starts: inout [UInt32]) -> [UInt8] {

@@ -102,7 +102,8 @@ struct AnalyzedCorpusTests {
 
     func corpus() throws -> Corpus {
       let analyzer = try AnalyzerSettings(
-        wordNGrams: 1...2, characterNGrams: self == .random ? 2...3 : nil, masksIdentifiers: false)
+        wordNGrams: self == .random ? 1...3 : 1...2,
+        characterNGrams: self == .random ? 2...3 : nil, masksIdentifiers: false)
       var builder = CorpusBuilder(analyzer: TextAnalyzer(settings: analyzer), columnNames: [])
       for message in messages { builder.append(message, label: "any") }
       return builder.finish()
