@@ -15,16 +15,14 @@ enum {
   sideBySide = 32,
   /// Of more features there are no bounds.
   mostLists = 128,
-  /// Of more groups there are no bounds, and of fewer none are worth it.
-  mostGroups = 1024,
-  fewestGroups = 4,
-  fewestLists = 4
+  /// Of more groups there are no bounds.
+  mostGroups = 1024
 };
 
 /// Into each of the functions that are compiled for several processors.
 #define ALONG static inline __attribute__((always_inline))
 
-/// Sums in another order differ by less, as a part of them.
+/// Sums in another order, and what is made of them, differ by less, as a part of them.
 static const double rounding = 1e-9;
 
 typedef byte_vectors_centroids index_of_centroids;
@@ -188,12 +186,12 @@ ALONG int collect(
   return 1;
 }
 
-/// Adds the short lists until a sum passes `enough`; returns the largest, and how many lists were seen.
+/// Adds the short lists until a sum passes `high`; returns the largest, and how many lists were seen.
 ALONG double add_short_lists(
-    const centroid_lists *lists, double enough, double *sums, size_t *listCount) {
+    const centroid_lists *lists, double high, double *sums, size_t *listCount) {
   double most = 0;
   size_t k = 0;
-  for (; k < lists->count && !(most > enough); k++) {
+  for (; k < lists->count && !(most > high); k++) {
     if (lists->all[k].centroids) most = add_short_list(&lists->all[k], sums, most);
   }
   *listCount = k;
@@ -241,11 +239,12 @@ ALONG double add_group(const centroid_lists *lists, size_t count, size_t group, 
 }
 
 /// Finds the nearest among the sums, to which only the short lists have been added, without those that
-/// their groups' bounds rule out; or only a sum on its side of `enough`.
+/// their groups' bounds rule out; or only the largest so far if it passes `high` or none reaches `low`.
 ///
 /// The few sums that come near the largest are made again in the order of the features.
 ALONG size_t nearest_within_bounds(
-    const centroid_lists *lists, size_t count, double enough, double *sums, double *largest) {
+    const centroid_lists *lists, size_t count, double low, double high, double *sums,
+    double *largest) {
   const size_t groupCount = group_count(count);
   // First what no sum of a group passes, in the end the largest of those that may matter.
   double bounds[mostGroups];
@@ -254,19 +253,17 @@ ALONG size_t nearest_within_bounds(
   }
   const size_t first = first_of(largest_of(bounds, groupCount), bounds, groupCount);
   double most = add_group(lists, count, first, sums);
-  if (!(most > enough)) {
+  if (!(most > high)) {
     add_whole_lists(bounds, groupCount, lists->whole, lists->wholeCount, count);
   }
   bounds[first] = most;
-  // What is below needs no sum.
-  const double wanted = enough < INFINITY ? enough * (1 - 3 * rounding) : 0;
-  for (size_t group = 0; group < groupCount && !(most > enough); group++) {
+  for (size_t group = 0; group < groupCount && !(most > high); group++) {
     const double bound = bounds[group] * (1 + rounding);
-    if (group == first || !(bound >= most && bound >= wanted)) continue;
+    if (group == first || !(bound >= most && bound >= low)) continue;
     bounds[group] = add_group(lists, count, group, sums);
     most = bounds[group] > most ? bounds[group] : most;
   }
-  const int isDecided = most > enough || most < wanted;
+  const int isDecided = most > high || most < low;
   *largest = isDecided ? most : 0;
   size_t nearest = 0;
   const double least = most * (1 - rounding);
@@ -287,21 +284,17 @@ MANY_WIDE size_t byte_vectors_nearest(
     const byte_vectors_centroids *index, const uint32_t *features, const double *factors,
     size_t featureCount, double enough, double *sums, double *largest) {
   centroid_lists lists;
-  if (!collect(index, features, factors, featureCount, &lists)) {
+  if (group_count(index->count) > mostGroups
+      || !collect(index, features, factors, featureCount, &lists)) {
     return nearest_of_all(index, features, factors, featureCount, sums, largest);
   }
-  const size_t groupCount = group_count(index->count);
-  const int hasBounds = groupCount >= fewestGroups && groupCount <= mostGroups
-      && lists.wholeCount >= fewestLists;
-  if (!hasBounds && !(enough < INFINITY)) {
-    return nearest_of_all(index, features, factors, featureCount, sums, largest);
-  }
+  const double low = enough < INFINITY ? enough * (1 - rounding) : 0;
+  const double high = enough * (1 + rounding);
   size_t addedCount;
-  *largest = add_short_lists(&lists, enough, sums, &addedCount);
-  if (hasBounds && !(*largest > enough)) {
-    return nearest_within_bounds(&lists, index->count, enough, sums, largest);
+  *largest = add_short_lists(&lists, high, sums, &addedCount);
+  if (!(*largest > high)) {
+    return nearest_within_bounds(&lists, index->count, low, high, sums, largest);
   }
   clear_short_lists(&lists, addedCount, sums);
-  if (*largest > enough) return 0;
-  return nearest_of_all(index, features, factors, featureCount, sums, largest);
+  return 0;
 }

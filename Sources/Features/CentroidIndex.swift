@@ -106,8 +106,7 @@ public struct CentroidIndex: Sendable {
     }
     guard squares > 0 else { return Nearest(centroid: 0, cosine: 0) }
     let coverage = vector.unseen.coverage(unseenTermWeight: unseenTermWeight)
-    // Rounding makes less of a difference.
-    let enoughSum = enough * squares.squareRoot() / coverage * (1 + 1e-9)
+    let enoughSum = enough * squares.squareRoot() / coverage
     var nearest = Nearest(centroid: 0, cosine: 0)
     unsafe starts.withUnsafeBufferPointer { starts in
       unsafe centroids.withUnsafeBufferPointer { centroids in

@@ -43,16 +43,11 @@ struct DistinctRows: Sendable {
   }
 
   private static func hash(of row: Corpus.Row) -> UInt64 {
-    var state = UInt64(row.isHeldOut ? 1 : 0)
-    func mix(_ number: Int) {
-      let product = (state ^ UInt64(number)).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-      state = product.high ^ product.low &+ 0xD1B5_4A32_D192_ED03
-    }
-    mix(row.text)
-    mix(row.label)
-    mix(row.group)
-    for category in row.categories { mix(category) }
-    return state
+    var hash = mixed(row.isHeldOut ? 1 : 0, with: UInt64(row.text))
+    hash = mixed(hash, with: UInt64(row.label))
+    hash = mixed(hash, with: UInt64(row.group))
+    for category in row.categories { hash = mixed(hash, with: UInt64(category)) }
+    return hash
   }
 
   private mutating func grow() {

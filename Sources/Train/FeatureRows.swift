@@ -233,10 +233,7 @@ public struct FeatureRows: Sendable {
   /// A hash of a row's elements, which goes on from a state.
   func hash(ofRow row: Int, from state: UInt64) -> UInt64 {
     var state = state
-    func mix(_ word: UInt64) {
-      let product = (state ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-      state = product.high ^ product.low &+ 0xD1B5_4A32_D192_ED03
-    }
+    func mix(_ word: UInt64) { state = mixed(state, with: word) }
     if !hasValuesAlone {
       for place in counts.entries(of: row) { mix(UInt64(counts.entries[place])) }
     }
