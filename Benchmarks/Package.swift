@@ -1,6 +1,13 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// As the program is linked.
+let linking = [
+  "-L", Context.packageDirectory + "/../Linking", "-Xclang-linker", "-static-libgcc",
+  "-use-ld=lld", "-Xlinker", "--no-export-dynamic", "-Xlinker", "-z", "-Xlinker",
+  "pack-relative-relocs", "-static-stdlib",
+]
+
 // What can only be measured inside a process. Whole programs are measured by scripts/benchmark.
 let package = Package(
   name: "benchmarks",
@@ -22,6 +29,6 @@ let package = Package(
       name: "FirstAnswer",
       dependencies: [.product(name: "Infer", package: "tocsin")],
       swiftSettings: [.swiftLanguageMode(.v6), .strictMemorySafety()],
-      linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
+      linkerSettings: [.unsafeFlags(linking)]),
   ]
 )

@@ -13,9 +13,9 @@ public struct CentroidIndex: Sendable {
   private let starts: [UInt32]
   /// The centroids that have each feature, each below ``centroidCount``; 0 in a list of all of them,
   /// which is in their order.
-  private let centroids: [UInt32]
+  private let centroids: FrozenArray<UInt32>
   /// Their values there, and behind a list of all the largest of each group. Same shape.
-  private let values: [Double]
+  private let values: FrozenArray<Double>
 
   /// Centroids that are passed over together if none can be the nearest.
   private static let groupSize = Int(BYTE_VECTORS_CENTROIDS)
@@ -46,28 +46,43 @@ public struct CentroidIndex: Sendable {
     for feature in features { lengths[Int(feature)] += 1 }
     let lists = CentroidIndex.starts(
       ofListsOf: lengths, elementCount: features.count, centroidCount: centroidCount)
-    // Where each list goes on; a list of all centroids has a place for each, and one for each group.
+    self.starts = lists
+    var numbers = FrozenArray<UInt32>([])
+    self.values = unsafe FrozenArray(zeros: Int(lists[featureCount])) { listed in
+      numbers = unsafe FrozenArray(zeros: listed.count) { centroids in
+        var centroids = unsafe centroids.mutableSpan
+        var listed = unsafe listed.mutableSpan
+        CentroidIndex.fill(lists, starts, features, values, &centroids, &listed)
+      }
+    }
+    centroids = numbers
+  }
+
+  /// Enters the elements of all centroids into the lists of their features. A list of all centroids has
+  /// a place for each, and one for each group.
+  private static func fill(
+    _ lists: [UInt32], _ starts: FrozenArray<UInt32>, _ features: FrozenArray<UInt32>,
+    _ values: FrozenArray<Double>, _ centroids: inout MutableSpan<UInt32>,
+    _ listed: inout MutableSpan<Double>
+  ) {
+    // Where each list goes on.
     var ends = lists
-    var centroids = [UInt32](repeating: 0, count: Int(lists[featureCount]))
-    var valuesByFeature = [Double](repeating: 0, count: centroids.count)
+    let centroidCount = starts.count - 1
     for centroid in 0..<centroidCount {
       for place in Int(starts[centroid])..<Int(starts[centroid + 1]) {
         let feature = Int(features[place])
         let first = Int(lists[feature])
         if Int(lists[feature + 1]) - first > centroidCount {
-          let group = first + centroidCount + centroid / CentroidIndex.groupSize
-          valuesByFeature[first + centroid] = values[place]
-          valuesByFeature[group] = max(valuesByFeature[group], values[place])
+          let group = first + centroidCount + centroid / groupSize
+          listed[first + centroid] = values[place]
+          listed[group] = max(listed[group], values[place])
         } else {
           centroids[Int(ends[feature])] = UInt32(centroid)
-          valuesByFeature[Int(ends[feature])] = values[place]
+          listed[Int(ends[feature])] = values[place]
           ends[feature] += 1
         }
       }
     }
-    self.starts = lists
-    self.centroids = centroids
-    self.values = valuesByFeature
   }
 
   /// Where the centroids of each feature start. Those of a quarter or more are all listed, with
@@ -109,19 +124,17 @@ public struct CentroidIndex: Sendable {
     let enoughSum = enough * squares.squareRoot() / coverage
     var nearest = Nearest(centroid: 0, cosine: 0)
     unsafe starts.withUnsafeBufferPointer { starts in
-      unsafe centroids.withUnsafeBufferPointer { centroids in
-        unsafe values.withUnsafeBufferPointer { values in
-          var index = unsafe byte_vectors_centroids(
-            count: centroidCount, featureCount: featureCount, starts: starts.baseAddress,
-            centroids: centroids.baseAddress, values: values.baseAddress)
-          // SAFETY: `starts` ascends up to the number of elements, and `init` made every centroid one
-          // that `sums` has a number for. A vector has as many values as indices.
-          nearest.centroid = unsafe byte_vectors_nearest(
-            &index, vector.indices, vector.values, vector.indices.count, enoughSum, &sums,
-            &nearest.cosine)
-        }
-      }
+      var index = unsafe byte_vectors_centroids(
+        count: centroidCount, featureCount: featureCount, starts: starts.baseAddress,
+        centroids: centroids.base, values: values.base)
+      // SAFETY: `starts` ascends up to the number of elements, and `init` made every centroid one
+      // that `sums` has a number for. A vector has as many values as indices. The arrays live as long
+      // as self, which the caller holds.
+      nearest.centroid = unsafe byte_vectors_nearest(
+        &index, vector.indices, vector.values, vector.indices.count, enoughSum, &sums,
+        &nearest.cosine)
     }
+    withExtendedLifetime(self) {}
     nearest.cosine = min(nearest.cosine / squares.squareRoot() * coverage, 1)
     return nearest
   }

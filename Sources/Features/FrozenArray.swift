@@ -41,7 +41,7 @@ public struct FrozenArray<Element: BitwiseCopyable & Sendable>: RandomAccessColl
   ///
   /// - Parameter fill: Writes some of `count` numbers.
   init(zeros count: Int, _ fill: (UnsafeMutableBufferPointer<Element>) -> Void)
-  where Element: FixedWidthInteger {
+  where Element: Numeric {
     let storage = unsafe ElementStorage(zeros: count, fill)
     self.count = count
     unsafe base = storage.base

@@ -1,5 +1,6 @@
 internal import CByteVectors
 internal import ParallelWork
+internal import Synchronization
 
 /// Open addressing over the terms of a vocabulary.
 @safe
@@ -28,8 +29,7 @@ final class TermTable: Sendable {
   ///   - threads: At most this many share the work.
   /// - Complexity: O(bytes), one allocation of at most 32 bytes a term.
   init(_ vocabulary: Vocabulary, weights: TermWeights? = nil, threads: Int = 1) {
-    common = CommonTerms(of: vocabulary, weights: weights)
-    slots = TermTable.slots(of: vocabulary, threads: threads)
+    (common, slots) = TermTable.make(of: vocabulary, weights, threads: threads)
     (family, bytes, starts) = (vocabulary.family, vocabulary.bytes, vocabulary.starts)
     self.weights = weights?.all
     unsafe inC = byte_vectors_table(
@@ -39,23 +39,34 @@ final class TermTable: Sendable {
       weights: weights.map { unsafe $0.all.base + $0.offset })
   }
 
-  private static func slots(of vocabulary: Vocabulary, threads: Int) -> FrozenArray<UInt64> {
+  /// The common terms, which one thread looks for while others enter all terms.
+  private static func make(
+    of vocabulary: Vocabulary, _ weights: TermWeights?, threads: Int
+  ) -> (CommonTerms, FrozenArray<UInt64>) {
     let termCount = vocabulary.termCount
     var slotCount = 8
     while slotCount < termCount * 2 { slotCount *= 2 }
-    return unsafe FrozenArray(zeros: slotCount) { slots in
+    let common = Mutex<CommonTerms?>(nil)
+    let slots = unsafe FrozenArray<UInt64>(zeros: slotCount) { slots in
       nonisolated(unsafe) let slots = unsafe slots
       let hashes = [UInt64](repeating: 0, count: min(termCount, hashCount))
       forEachConcurrently(
-        count: (termCount + hashCount - 1) / hashCount, threads: threads, state: { hashes }
-      ) { hashes, block in
-        let terms = block * hashCount..<min((block + 1) * hashCount, termCount)
+        count: 1 + (termCount + hashCount - 1) / hashCount, threads: threads, state: { hashes }
+      ) { hashes, number in
+        guard number > 0 else {
+          let found = CommonTerms(of: vocabulary, weights: weights)
+          common.withLock { $0 = found }
+          return
+        }
+        let terms = (number - 1) * hashCount..<min(number * hashCount, termCount)
         vocabulary.hash(terms, into: &hashes)
         // SAFETY: there are twice as many slots as terms, a power of two.
         unsafe byte_vectors_enter_terms(
           hashes, terms.count, terms.lowerBound, slots.baseAddress, slots.count - 1)
       }
     }
+    guard let common = common.withLock(\.self) else { preconditionFailure("none looked for") }
+    return (common, slots)
   }
 
   /// The feature index of a value or a term given by its bytes.

@@ -2,7 +2,7 @@ import CByteVectors
 
 /// CRC-32 as zlib, PNG and Ethernet compute it (polynomial 0xEDB88320, reflected).
 ///
-/// Any single flipped bit, and any burst of up to 32 bits, changes it. Blocks of 64 bytes are
+/// Any single flipped bit, and any burst of up to 32 bits, changes it. Blocks of 256 or 64 bytes are
 /// folded onto each other where the processor multiplies polynomials; what is left is taken eight
 /// bytes at a time through eight tables.
 ///
@@ -33,7 +33,35 @@ struct CRC32 {
 
   /// Takes in some of the bytes.
   mutating func update(_ bytes: Span<UInt8>) {
-    updateByTables(bytes.extracting(fold(bytes)...))
+    var start = 0
+    while case let count = fold(bytes.extracting(start...)), count > 0 { start += count }
+    updateByTables(bytes.extracting(start...))
+  }
+
+  /// The checksum of bytes and others behind them, of the checksums of both: as polynomials over two
+  /// elements, `first · x^(8 · secondCount) + second`.
+  ///
+  /// - Complexity: O(log `secondCount`).
+  static func joined(_ first: UInt32, _ second: UInt32, secondCount: Int) -> UInt32 {
+    // The square of the power before, and once more by x where the exponent is odd.
+    var power: UInt32 = 1 << 31
+    let exponent = 8 * secondCount
+    for bit in (0..<(Int.bitWidth - exponent.leadingZeroBitCount)).reversed() {
+      power = product(power, power)
+      if exponent >> bit & 1 == 1 { power = power >> 1 ^ (power & 1 == 1 ? polynomial : 0) }
+    }
+    return product(first, power) ^ second
+  }
+
+  /// The product of two polynomials, the coefficient of `x^0` in the highest bit, modulo that of the
+  /// checksum.
+  private static func product(_ left: UInt32, _ right: UInt32) -> UInt32 {
+    var (sum, shifted) = (UInt32(0), right)
+    for bit in (0..<32).reversed() {
+      if left >> UInt32(bit) & 1 == 1 { sum ^= shifted }
+      shifted = shifted >> 1 ^ (shifted & 1 == 1 ? polynomial : 0)
+    }
+    return sum
   }
 
   /// Folds as many of the bytes as there are blocks.

@@ -109,29 +109,43 @@ public enum ModelFileReader {
 
   /// What `read` makes of a file whose checksum fits.
   ///
-  /// Another thread looks at the checksum of a large file meanwhile, which is a fifth of the time of
-  /// opening it. A file that both refuse is damaged.
+  /// Another thread computes the checksum of a large file meanwhile, in parts, which both share once
+  /// it is read. A file that both refuse is damaged.
   static func verifyingChecksum<Contents: Sendable>(
     of file: FrozenArray<UInt8>, _ read: @Sendable () throws(ModelFileError) -> Contents
   ) throws(ModelFileError) -> Contents {
-    let threads = file.count < ModelFileLayout.largeByteCount ? 1 : 2
-    let parts = parallelMap(count: 2, threads: threads) { part in
-      Result { () throws(ModelFileError) -> Contents? in
-        if part == 1 { return try read() }
-        try verifyChecksum(file)
-        return nil
+    let partLength = ModelFileLayout.largeByteCount
+    let parts = evenRanges(of: file.count, parts: file.count / partLength)
+    let work = parallelMap(count: 1 + parts.count, threads: parts.count > 1 ? 2 : 1) { number in
+      number == 0
+        ? Work.contents(Result(catching: read))
+        : Work.checksum(file.withSpan { fileChecksum(parts[number - 1], of: $0) })
+    }
+    var (found, contents) = (UInt32(0), Result<Contents, ModelFileError>?.none)
+    for (number, done) in work.enumerated() {
+      switch done {
+      case .contents(let result): contents = result
+      case .checksum(let checksum):
+        found = CRC32.joined(found, checksum, secondCount: parts[number - 1].count)
       }
     }
-    _ = try parts[0].get()
-    guard let contents = try parts[1].get() else { preconditionFailure("the second part reads") }
-    return contents
+    try verify(found, of: file)
+    guard let contents else { preconditionFailure("the first piece of work reads") }
+    return try contents.get()
   }
 
-  /// The checksum must fit the bytes.
-  private static func verifyChecksum(_ file: FrozenArray<UInt8>) throws(ModelFileError) {
+  /// What a thread has done.
+  private enum Work<Contents: Sendable>: Sendable {
+    case contents(Result<Contents, ModelFileError>)
+    case checksum(UInt32)
+  }
+
+  /// The checksum must be the one that the file states.
+  private static func verify(
+    _ found: UInt32, of file: FrozenArray<UInt8>
+  ) throws(ModelFileError) {
     let offset = ModelFileLayout.checksumOffset
     let stated = file.reinterpreted(at: offset, count: 1, as: UInt32.self)[0]
-    let found = file.withSpan { fileChecksum($0) }
     guard stated == found else { throw .damaged(stated: stated, found: found) }
   }
 }

@@ -149,11 +149,20 @@ func assembleModelFile(_ sections: [(id: SectionID, bytes: [UInt8])]) -> [UInt8]
 
 /// The checksum over a file in which the checksum's own four bytes count as zero.
 func fileChecksum(_ bytes: Span<UInt8>) -> UInt32 {
+  fileChecksum(0..<bytes.count, of: bytes)
+}
+
+/// The same over a part of a file, which holds those four bytes or none of them.
+func fileChecksum(_ part: Range<Int>, of bytes: Span<UInt8>) -> UInt32 {
   let offset = ModelFileLayout.checksumOffset
   var checksum = CRC32()
-  checksum.update(bytes.extracting(0..<offset))
-  let zeros: [UInt8] = [0, 0, 0, 0]
-  checksum.update(zeros.span)
-  checksum.update(bytes.extracting((offset + 4)...))
+  if part.contains(offset) {
+    checksum.update(bytes.extracting(part.lowerBound..<offset))
+    let zeros: [UInt8] = [0, 0, 0, 0]
+    checksum.update(zeros.span)
+    checksum.update(bytes.extracting(offset + 4..<part.upperBound))
+  } else {
+    checksum.update(bytes.extracting(part))
+  }
   return checksum.value
 }

@@ -11,14 +11,14 @@ struct CRC32Tests {
 
   /// A bit at a time, from the polynomial alone.
   @Test func `tables and folds say what single bits say, at every length`() {
-    let bytes = (0..<400).map { UInt8(truncatingIfNeeded: $0 * $0 * 7 + 3) }
+    let bytes = (0..<900).map { UInt8(truncatingIfNeeded: $0 * $0 * 7 + 3) }
     for length in 0...bytes.count {
       let start = Array(bytes.prefix(length))
       #expect(checksum(of: start) == bitwiseChecksum(of: start))
     }
   }
 
-  /// Blocks of 64 bytes are folded; what comes before and behind them is not.
+  /// Blocks of 256 and 64 bytes are folded; what comes before and behind them is not.
   @Test(arguments: [65_535, 65_536, 65_537, 100_003])
   func `folds of many blocks say what single bits say`(length: Int) {
     let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 * $0 * 7 ^ $0 >> 8) }
@@ -37,6 +37,15 @@ struct CRC32Tests {
       pieces.update(bytes.span.extracting(cut...))
       #expect(pieces.value == checksum(of: bytes))
     }
+  }
+
+  @Test(arguments: [0, 1, 149, 150, 255, 256, 100_003])
+  func `checksums of two parts make that of the whole`(cut: Int) {
+    let bytes = (0..<100_003).map { UInt8(truncatingIfNeeded: $0 * $0 * 7 ^ $0 >> 8) }
+    let (first, second) = (Array(bytes[..<cut]), Array(bytes[cut...]))
+    let joined = CRC32.joined(
+      checksum(of: first), checksum(of: second), secondCount: second.count)
+    #expect(joined == bitwiseChecksum(of: bytes))
   }
 
   private func bitwiseChecksum(of bytes: [UInt8]) -> UInt32 {

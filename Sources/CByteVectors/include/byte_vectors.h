@@ -352,8 +352,8 @@ size_t byte_vectors_first_out_of_order(
 
 /// Folds bytes for a CRC-32 (polynomial 0xEDB88320, reflected) of state `state`: the state behind
 /// them is that of the 16 bytes of `remainder` behind a state of 0. Returns how many bytes were
-/// folded, a multiple of 64; 0, and nothing is written, for fewer and where the processor has no
-/// instruction for it.
+/// folded, a multiple of 64, of which as many or more may be left; 0, and nothing is written, for
+/// fewer and where the processor has no instruction for it.
 size_t byte_vectors_fold_crc32(
     uint32_t state, const uint8_t *bytes, size_t count, uint8_t *remainder);
 
