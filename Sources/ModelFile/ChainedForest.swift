@@ -37,8 +37,8 @@ public struct ChainedForest: Sendable {
   ///   a node compares with, which are fewer than half of the nodes, and 17 for each feature.
   public init(_ forest: RandomForest) {
     self.forest = forest
-    var layout = ChainLayout(forest)
-    roots = (0..<forest.treeCount).map { layout.append(tree: $0) }
+    let layout = ChainLayout(forest)
+    roots = layout.roots
     links = layout.links
     var edges = ComparedEdges(of: forest, slots: layout.slots, isCompared: layout.isCompared)
     rootTurns = RootTurns(of: forest, &edges)
@@ -93,63 +93,67 @@ struct ForestTarget: Sendable {
   var place: Int { Int(bits & 0x7FFF_FFFF) }
 }
 
-/// Lays out the chains of one tree after the other.
+/// The chains of one tree after the other.
 private struct ChainLayout {
-  private let forest: RandomForest
   private(set) var links: [ForestLink] = []
-  private(set) var slots: [UInt32]
-  private(set) var slotCount = 1
+  let roots: [UInt32]
+  let slots: [UInt32]
+  let slotCount: Int
   /// Whether a node has the edge. Shape `[edgeCount]`.
-  private(set) var isCompared: [Bool]
-  /// Right children whose chains are still to be laid out, and the links that lead there.
-  private var waiting: [(node: Int, link: Int)] = []
+  let isCompared: [Bool]
 
   init(_ forest: RandomForest) {
-    self.forest = forest
-    slots = Array(repeating: 0, count: forest.featureCount)
-    isCompared = Array(repeating: false, count: forest.edges.count)
-    links.reserveCapacity(forest.nodes.count)
-  }
-
-  /// Appends the chains of a tree.
-  ///
-  /// - Returns: Where that of its root begins.
-  mutating func append(tree: Int) -> UInt32 {
-    let root = Int(forest.treeStarts[tree])
-    let start = appendChain(from: root, root: root)
-    while let (node, link) = waiting.popLast() {
-      let chain = appendChain(from: node, root: root)
-      links[link].target = ForestTarget(chain: chain)
+    var slots = [UInt32](repeating: 0, count: forest.featureCount)
+    var isCompared = [Bool](repeating: false, count: forest.edges.count)
+    var (roots, slotCount) = ([UInt32](), 1)
+    links.append(addingCapacity: forest.nodes.count) { links in
+      var slots = slots.mutableSpan
+      var isCompared = isCompared.mutableSpan
+      for tree in 0..<forest.treeCount {
+        roots.append(UInt32(links.count))
+        ChainLayout.append(tree, of: forest, to: &links, &slots, &slotCount, &isCompared)
+      }
     }
-    return UInt32(start)
+    (self.roots, self.slots, self.isCompared) = (roots, slots, isCompared)
+    self.slotCount = slotCount
   }
 
-  /// Appends a node, its left child, the left child of that and so on.
-  private mutating func appendChain(from first: Int, root: Int) -> Int {
-    let start = links.count
-    var node = ForestNode(bits: forest.nodes[first])
-    while !node.isLeaf {
-      let left = root + Int(node.payload)
-      let right = ForestNode(bits: forest.nodes[left + 1])
-      isCompared[Int(forest.edgeStarts[Int(node.feature)]) + Int(node.threshold)] = true
-      if !right.isLeaf { waiting.append((left + 1, links.count)) }
+  /// Appends the chains of a tree: the root, its left child, the left child of that and so on to a
+  /// leaf, then as much from each right child.
+  private static func append(
+    _ tree: Int, of forest: RandomForest, to links: inout OutputSpan<ForestLink>,
+    _ slots: inout MutableSpan<UInt32>, _ slotCount: inout Int,
+    _ isCompared: inout MutableSpan<Bool>
+  ) {
+    let root = Int(forest.treeStarts[tree])
+    // Right children whose chains are still to be laid out, and the links that lead there.
+    var waiting: [(node: Int, link: Int?)] = [(root, nil)]
+    while let (first, link) = waiting.popLast() {
+      if let link {
+        let target = ForestTarget(chain: links.count)
+        var appended = links.mutableSpan
+        appended[link].target = target
+      }
+      var node = ForestNode(bits: forest.nodes[first])
+      while !node.isLeaf {
+        let left = root + Int(node.payload)
+        let right = ForestNode(bits: forest.nodes[left + 1])
+        let feature = Int(node.feature)
+        isCompared[Int(forest.edgeStarts[feature]) + Int(node.threshold)] = true
+        if slots[feature] == 0 {
+          slots[feature] = UInt32(slotCount)
+          slotCount += 1
+        }
+        if !right.isLeaf { waiting.append((left + 1, links.count)) }
+        links.append(
+          ForestLink(
+            slot: slots[feature], threshold: node.threshold,
+            target: right.isLeaf ? ForestTarget(leaf: right.payload) : ForestTarget(chain: 0)))
+        node = ForestNode(bits: forest.nodes[left])
+      }
       links.append(
         ForestLink(
-          slot: slot(of: Int(node.feature)), threshold: node.threshold,
-          target: right.isLeaf ? ForestTarget(leaf: right.payload) : ForestTarget(chain: 0)))
-      node = ForestNode(bits: forest.nodes[left])
+          slot: UInt32(ForestLink.endSlot), threshold: 0, target: ForestTarget(leaf: node.payload)))
     }
-    links.append(
-      ForestLink(
-        slot: UInt32(ForestLink.endSlot), threshold: 0, target: ForestTarget(leaf: node.payload)))
-    return start
-  }
-
-  private mutating func slot(of feature: Int) -> UInt32 {
-    if slots[feature] == 0 {
-      slots[feature] = UInt32(slotCount)
-      slotCount += 1
-    }
-    return slots[feature]
   }
 }

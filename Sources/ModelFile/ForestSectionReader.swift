@@ -59,7 +59,8 @@ private struct ForestCheck {
           field: sectionName + ".treeStarts", offset: treeStartsOffset + 4 * (tree + 1))
       }
       var hasParent = [Bool](repeating: false, count: nodes.count)
-      for place in nodes { try checkNode(place, of: nodes, &hasParent) }
+      var parents = hasParent.mutableSpan
+      for place in nodes { try checkNode(place, of: nodes, &parents) }
     }
     try checkLeaves()
   }
@@ -88,7 +89,7 @@ private struct ForestCheck {
   }
 
   private func checkNode(
-    _ place: Int, of nodes: Range<Int>, _ hasParent: inout [Bool]
+    _ place: Int, of nodes: Range<Int>, _ hasParent: inout MutableSpan<Bool>
   ) throws(ModelFileError) {
     let node = ForestNode(bits: forest.nodes[place])
     guard !node.isLeaf else {
