@@ -87,6 +87,9 @@ public struct ByteInterner: Sendable {
     for slot in slots.indices { slots[slot] = 0 }
   }
 
+  /// Gives back the memory in which strings are looked for; none can be looked for or added afterwards.
+  public mutating func close() { slots = [] }
+
   /// The bytes that more strings take at most, with those that are copied while arrays grow.
   ///
   /// - Parameters:

@@ -137,6 +137,12 @@ public struct NGramInterner: Sendable {
     return numbers
   }
 
+  /// Gives back the memory in which terms are looked for; none can be looked for or added afterwards.
+  public mutating func close() {
+    words.close()
+    (wordNotes, slots) = ([], [])
+  }
+
   /// Calls `body` with each word of a term, a number of ``words``, the last first.
   public func forEachWord(of term: Int, _ body: (_ word: Int) -> Void) {
     var next: Int? = term

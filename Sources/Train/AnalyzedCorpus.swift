@@ -38,6 +38,7 @@ struct AnalyzedCorpus: Sendable {
     }
     (words, characters) = (first.words, first.characters)
     self.runs = runs
+    closeInterners()
   }
 
   /// Cuts a corpus as far as the memory reaches.
@@ -61,6 +62,13 @@ struct AnalyzedCorpus: Sendable {
     }
     (words, characters) = (cutter.words, cutter.characters)
     runs = [cutter.lists]
+    closeInterners()
+  }
+
+  /// All terms are numbered, and found by their numbers from now on.
+  private mutating func closeInterners() {
+    words.close()
+    characters.close()
   }
 
   /// Forgets what texts and terms are; which terms a text has stays.

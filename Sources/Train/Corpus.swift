@@ -55,6 +55,7 @@ public struct Corpus: Sendable {
     self.rows = rows
     self.labels = labels
     self.texts = texts
+    self.texts.close()
     self.columnValues = columnValues
     self.shapes = shapes
   }
