@@ -9,8 +9,9 @@ enum ModelFileLayout {
   static let largestSectionCount = 64
   static let sectionAlignment = 64
   static let requiredFlag: UInt32 = 1
-  /// A file of so many bytes takes longer to check than a thread to start.
-  static let largeByteCount = 1 << 20
+  /// The checksum of a file is computed in parts of about so many bytes; one of two parts takes longer
+  /// than a thread to start.
+  static let checksumPartByteCount = 1 << 20
 
   static func aligned(_ offset: Int) -> Int {
     (offset + sectionAlignment - 1) & ~(sectionAlignment - 1)

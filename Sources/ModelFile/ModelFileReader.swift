@@ -114,8 +114,8 @@ public enum ModelFileReader {
   static func verifyingChecksum<Contents: Sendable>(
     of file: FrozenArray<UInt8>, _ read: @Sendable () throws(ModelFileError) -> Contents
   ) throws(ModelFileError) -> Contents {
-    let partLength = ModelFileLayout.largeByteCount
-    let parts = evenRanges(of: file.count, parts: file.count / partLength)
+    let parts = evenRanges(
+      of: file.count, parts: file.count / ModelFileLayout.checksumPartByteCount)
     let work = parallelMap(count: 1 + parts.count, threads: parts.count > 1 ? 2 : 1) { number in
       number == 0
         ? Work.contents(Result(catching: read))
