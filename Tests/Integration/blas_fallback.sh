@@ -1,7 +1,8 @@
 #!/bin/sh
 # A BLAS that computes wrongly unless OPENBLAS_CORETYPE names an old processor: `tocsin train` must
 # notice, start again with the variable set, and finish; and say what to do where it cannot.
-# Where there is no BLAS at all, `train` says what to install, and what only classifies works.
+# Where there is no BLAS at all, `train` says what to install, and what only classifies works, which
+# needs no library but that of C.
 # Needs a C compiler. Usage: blas_fallback.sh path/to/tocsin
 set -eu
 tocsin=$(realpath "$1")
@@ -82,4 +83,10 @@ grep -q "apt install libopenblas0 liblapacke" messages || fail "the message does
 echo "User 7 logged in" | LD_PRELOAD="$PWD/missing.so" "$tocsin" classify right.tocsin \
   > labels 2> messages || fail "classify needs BLAS"
 grep -q "^Low" labels || fail "classify answers wrongly without BLAS"
+
+# The release build asks for nothing else than the C library.
+ldd "$tocsin" > messages
+if grep -vE "^[[:space:]]*(linux-vdso|libm|libc|/lib.*/ld-linux)[^ ]*\.so" messages; then
+  fail "the program needs libraries that are not in it"
+fi
 echo "blas_fallback.sh: passed"
