@@ -26,39 +26,35 @@ MANY int byte_vectors_any_descends(const uint32_t *numbers, size_t count) {
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#endif
 
-/// As `byte_vectors_precedes`, of which 16 bytes can be read: without a branch that is not to be
-/// foreseen, as where neighbours in a vocabulary differ is not.
+/// As `byte_vectors_precedes`, of strings of which so many bytes can be read. Where neighbours in a
+/// vocabulary differ is not to be foreseen: the first 16 bytes are compared without a branch.
 static inline int precedes(
-    const uint8_t *left, size_t leftCount, const uint8_t *right, size_t rightCount) {
-  const __m128i same = _mm_cmpeq_epi8(
-      _mm_loadu_si128((const __m128i *)left), _mm_loadu_si128((const __m128i *)right));
-  const size_t place = (size_t)__builtin_ctz(~(uint32_t)_mm_movemask_epi8(same));
-  const size_t shared = leftCount < rightCount ? leftCount : rightCount;
-  if (place == 16 && shared > 16) {
-    return byte_vectors_precedes(left + 16, leftCount - 16, right + 16, rightCount - 16);
+    const uint8_t *left, size_t leftCount, const uint8_t *right, size_t rightCount,
+    size_t readable) {
+#if defined(__x86_64__)
+  if (readable > 16) {
+    const __m128i same = _mm_cmpeq_epi8(
+        _mm_loadu_si128((const __m128i *)left), _mm_loadu_si128((const __m128i *)right));
+    const size_t place = (size_t)__builtin_ctz(~(uint32_t)_mm_movemask_epi8(same));
+    const size_t shared = leftCount < rightCount ? leftCount : rightCount;
+    if (place < 16 || shared <= 16) {
+      const int differs = place < shared;
+      return (differs & (left[place] < right[place])) | (!differs & (leftCount < rightCount));
+    }
   }
-  const int differs = place < shared;
-  return (differs & (left[place] < right[place])) | (!differs & (leftCount < rightCount));
-}
-#else
-static inline int precedes(
-    const uint8_t *left, size_t leftCount, const uint8_t *right, size_t rightCount) {
+#endif
   return byte_vectors_precedes(left, leftCount, right, rightCount);
 }
-#endif
 
 size_t byte_vectors_first_out_of_order(
     const uint8_t *bytes, const uint32_t *starts, size_t count) {
-  const size_t readable = starts[count];
-  size_t i = 1;
-  for (; i < count && starts[i] + (size_t)17 <= readable; i++) {
+  for (size_t i = 1; i < count; i++) {
     const uint32_t left = starts[i - 1], right = starts[i];
-    if (!precedes(bytes + left, right - left, bytes + right, starts[i + 1] - right)) return i;
-  }
-  for (; i < count; i++) {
-    const uint32_t left = starts[i - 1], right = starts[i];
-    if (!byte_vectors_precedes(bytes + left, right - left, bytes + right, starts[i + 1] - right)) {
+    if (!precedes(
+            bytes + left, right - left, bytes + right, starts[i + 1] - right,
+            starts[count] - right)) {
       return i;
     }
   }

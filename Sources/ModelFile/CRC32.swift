@@ -18,7 +18,7 @@ struct CRC32 {
     var tables = [UInt32](repeating: 0, count: 8 * 256)
     for byte in 0..<256 {
       var value = UInt32(byte)
-      for _ in 0..<8 { value = value & 1 == 1 ? value >> 1 ^ polynomial : value >> 1 }
+      for _ in 0..<8 { value = timesX(value) }
       tables[byte] = value
     }
     for place in 256..<(8 * 256) {
@@ -48,7 +48,7 @@ struct CRC32 {
     let exponent = 8 * secondCount
     for bit in (0..<(Int.bitWidth - exponent.leadingZeroBitCount)).reversed() {
       power = product(power, power)
-      if exponent >> bit & 1 == 1 { power = power >> 1 ^ (power & 1 == 1 ? polynomial : 0) }
+      if exponent >> bit & 1 == 1 { power = timesX(power) }
     }
     return product(first, power) ^ second
   }
@@ -59,9 +59,14 @@ struct CRC32 {
     var (sum, shifted) = (UInt32(0), right)
     for bit in (0..<32).reversed() {
       if left >> UInt32(bit) & 1 == 1 { sum ^= shifted }
-      shifted = shifted >> 1 ^ (shifted & 1 == 1 ? polynomial : 0)
+      shifted = timesX(shifted)
     }
     return sum
+  }
+
+  /// A polynomial times x.
+  private static func timesX(_ factor: UInt32) -> UInt32 {
+    factor & 1 == 1 ? factor >> 1 ^ polynomial : factor >> 1
   }
 
   /// Folds as many of the bytes as there are blocks.

@@ -116,28 +116,20 @@ public enum ModelFileReader {
   ) throws(ModelFileError) -> Contents {
     let parts = evenRanges(
       of: file.count, parts: file.count / ModelFileLayout.checksumPartByteCount)
-    let work = parallelMap(count: 1 + parts.count, threads: parts.count > 1 ? 2 : 1) { number in
+    // The first piece of work reads, the others have a part each.
+    let work = parallelMap(count: 1 + parts.count, threads: parts.count > 1 ? 2 : 1) {
+      number -> (contents: Result<Contents, ModelFileError>?, checksum: UInt32) in
       number == 0
-        ? Work.contents(Result(catching: read))
-        : Work.checksum(file.withSpan { fileChecksum(parts[number - 1], of: $0) })
+        ? (Result(catching: read), 0)
+        : (nil, file.withSpan { fileChecksum(parts[number - 1], of: $0) })
     }
-    var (found, contents) = (UInt32(0), Result<Contents, ModelFileError>?.none)
-    for (number, done) in work.enumerated() {
-      switch done {
-      case .contents(let result): contents = result
-      case .checksum(let checksum):
-        found = CRC32.joined(found, checksum, secondCount: parts[number - 1].count)
-      }
+    var found: UInt32 = 0
+    for (part, done) in zip(parts, work.dropFirst()) {
+      found = CRC32.joined(found, done.checksum, secondCount: part.count)
     }
     try verify(found, of: file)
-    guard let contents else { preconditionFailure("the first piece of work reads") }
+    guard let contents = work[0].contents else { preconditionFailure("nobody read the file") }
     return try contents.get()
-  }
-
-  /// What a thread has done.
-  private enum Work<Contents: Sendable>: Sendable {
-    case contents(Result<Contents, ModelFileError>)
-    case checksum(UInt32)
   }
 
   /// The checksum must be the one that the file states.
