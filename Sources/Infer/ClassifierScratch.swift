@@ -59,8 +59,9 @@ public struct ClassifierScratch: Sendable {
     clusterSums = [Double](repeating: 0, count: clusterCount)
   }
 
-  /// Replaces the probabilities by the vote of the forest on the message that it has loaded.
+  /// Replaces the probabilities by the vote of the forest on the message of ``vector``.
   mutating func vote() {
+    forest?.load(vector.indices, vector.values)
     if votes != nil { forest?.copyBins(to: &bins) }
     guard votes?.recall(bins, into: &probabilities) == nil else { return }
     forest?.vote(into: &probabilities)

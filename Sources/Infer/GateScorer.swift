@@ -2,7 +2,7 @@ import Features
 import ModelFile
 
 /// Scores how much a message looks like what training saw.
-struct GateScorer: Sendable {
+final class GateScorer: Sendable {
   private let gate: KnownShapeGate
   /// Nil where its vote does not count.
   private let forest: ChainedForest?
@@ -38,7 +38,7 @@ struct GateScorer: Sendable {
     } else {
       scratch.shapeVector.scaleToUnitLength()
     }
-    scratch.gateForest?.load(scratch.shapeVector)
+    scratch.gateForest?.load(scratch.shapeVector.indices, scratch.shapeVector.values)
     scratch.gateForest?.vote(into: &scratch.clusterSums)
     var largest = 0.0
     for cluster in scratch.clusterSums.indices {

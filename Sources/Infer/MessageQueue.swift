@@ -84,7 +84,8 @@ extension SeverityClassifier {
     scratch.exchange(place)
     let scores = scratch.queue.messages[place].scores
     scratch.hasFeatures = scores == nil
-    return prediction(scores ?? answerAnew(&scratch), scratch)
+    let answer = scores ?? answerAnew(&scratch)
+    return prediction(answer, scratch.probabilities)
   }
 
   /// Ends the search for the features of the messages.

@@ -158,7 +158,8 @@ public final class SeverityClassifier: Sendable {
 
   /// The prediction for the message in the scratch; its probabilities stay there.
   public func predict(_ scratch: inout ClassifierScratch) -> Prediction {
-    prediction(recall(&scratch) ?? answerAnew(&scratch), scratch)
+    let scores = recall(&scratch) ?? answerAnew(&scratch)
+    return prediction(scores, scratch.probabilities)
   }
 
   /// Fills the probabilities in the scratch if the message there was answered before.
@@ -177,14 +178,14 @@ public final class SeverityClassifier: Sendable {
     return scores
   }
 
-  /// What the probabilities in the scratch say.
-  func prediction(_ scores: AnswerScores, _ scratch: ClassifierScratch) -> Prediction {
+  /// What the probabilities of the classes say. (Not given as a scratch, whose two kilobytes would be
+  /// copied for every message.)
+  func prediction(_ scores: AnswerScores, _ probabilities: [Double]) -> Prediction {
     var best = 0
-    for index in scratch.probabilities.indices
-    where scratch.probabilities[index] > scratch.probabilities[best] {
+    for index in probabilities.indices where probabilities[index] > probabilities[best] {
       best = index
     }
-    let confidence = scratch.probabilities[best]
+    let confidence = probabilities[best]
     let usedCalibration = scores.similarity == nil ? calibration : semantic?.model.calibration
     let isSimilar = scores.similarity.map { $0 >= semantic?.model.shapes.threshold ?? 2 } ?? false
     return Prediction(
@@ -220,7 +221,6 @@ public final class SeverityClassifier: Sendable {
       model.logisticRegression?.computeLogits(of: scratch.vector, into: &scratch.probabilities)
       softmax(&scratch.probabilities)
     case .forest:
-      scratch.forest?.load(scratch.vector)
       scratch.vote()
     }
   }

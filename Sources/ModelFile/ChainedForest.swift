@@ -15,6 +15,9 @@ public struct ChainedForest: Sendable {
   public let forest: RandomForest
   /// The links of all chains.
   let links: [ForestLink]
+  /// The key of each link's slot in ``SlotFilter``, and so many more that reading them together ends
+  /// here. Shape `[links + 32]`.
+  let keys: [UInt16]
   /// Where the chain of each tree's root begins in ``links``. Shape `[treeCount]`.
   let roots: [UInt32]
   /// The slots of features, from 1 on, and the edges that trees compare them with.
@@ -33,13 +36,14 @@ public struct ChainedForest: Sendable {
 
   /// Lays out a forest that was checked, so that each node but a root is the child of one node.
   ///
-  /// - Complexity: O(nodes + edges + features). At most 12 bytes for each node, 17 for each edge that
+  /// - Complexity: O(nodes + edges + features). At most 14 bytes for each node, 17 for each edge that
   ///   a node compares with, which are fewer than half of the nodes, and 17 for each feature.
   public init(_ forest: RandomForest) {
     self.forest = forest
     let layout = ChainLayout(forest)
     roots = layout.roots
     links = layout.links
+    keys = layout.keys
     var edges = ComparedEdges(of: forest, slots: layout.slots, isCompared: layout.isCompared)
     rootTurns = RootTurns(of: forest, &edges)
     self.edges = edges
@@ -96,6 +100,7 @@ struct ForestTarget: Sendable {
 /// The chains of one tree after the other.
 private struct ChainLayout {
   private(set) var links: [ForestLink] = []
+  private(set) var keys: [UInt16] = []
   let roots: [UInt32]
   let slots: [UInt32]
   let slotCount: Int
@@ -113,6 +118,10 @@ private struct ChainLayout {
         roots.append(UInt32(links.count))
         ChainLayout.append(tree, of: forest, to: &links, &slots, &slotCount, &isCompared)
       }
+    }
+    keys.append(addingCapacity: links.count + SlotFilter.keysTogether) { [links] keys in
+      for link in links { keys.append(SlotFilter.key(of: link.slot)) }
+      for _ in 0..<SlotFilter.keysTogether { keys.append(SlotFilter.key(of: ForestLink.endSlot)) }
     }
     (self.roots, self.slots, self.isCompared) = (roots, slots, isCompared)
     self.slotCount = slotCount
@@ -142,7 +151,7 @@ private struct ChainLayout {
         isCompared[Int(forest.edgeStarts[feature]) + Int(node.threshold)] = true
         if slots[feature] == 0 {
           slots[feature] = UInt32(slotCount)
-          slotCount += 1
+          slotCount = SlotFilter.slot(after: slotCount)
         }
         if !right.isLeaf { waiting.append((left + 1, links.count)) }
         links.append(

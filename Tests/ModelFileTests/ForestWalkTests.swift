@@ -61,6 +61,24 @@ struct ForestWalkTests {
     expectTwins(walk, forest, [:])
   }
 
+  /// The filter has a bit for 2,048 slots: of a slot, of the next that has the same, and of those beside.
+  @Test func `slots that share a bit of the filter are told apart`() {
+    let length = 5_000
+    let forest = RandomForest(
+      classCount: 2, edgeStarts: (0...length).map { UInt32($0) },
+      edges: [Double](repeating: 0.5, count: length), treeStarts: [0, UInt32(2 * length + 1)],
+      nodes: leftChain(length: length) { $0 },
+      leafDistributions: (0...length).flatMap { [Float($0), 8_192 - Float($0)] })
+    var walk = ForestWalk(of: ChainedForest(forest))
+    for first in stride(from: 0, to: length, by: 97) {
+      for distance in [2_046, 2_047, 2_048, 2_049, 4_094, 4_096] {
+        let message = [first: 0.25, (first + distance) % length: 1.0]
+        walk.load(vector(of: message))
+        expectTwins(walk, forest, message)
+      }
+    }
+  }
+
   /// A tree of each feature: rows would take the square of the nodes.
   @Test func `a forest whose rows would be large has none`() {
     let treeCount = 3_000
@@ -180,8 +198,11 @@ struct ForestWalkTests {
       }
     }
     var answer = [Double](repeating: .nan, count: forest.classCount)
-    walk.vote(into: &answer)
-    #expect(answer == expected.map { $0 / Double(forest.treeCount) })
+    for usesFilter in [false, true] {
+      walk.usesFilter = usesFilter
+      walk.vote(into: &answer)
+      #expect(answer == expected.map { $0 / Double(forest.treeCount) })
+    }
     return answer
   }
 

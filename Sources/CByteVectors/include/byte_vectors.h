@@ -357,4 +357,18 @@ size_t byte_vectors_first_out_of_order(
 size_t byte_vectors_fold_crc32(
     uint32_t state, const uint8_t *bytes, size_t count, uint8_t *remainder);
 
+/// The links of a forest, and the key of the slot that each looks at: see `ChainedForest`.
+typedef struct {
+  const uint64_t *links;
+  const uint16_t *keys;
+} byte_vectors_chains;
+
+/// Replaces the link where the walk down each tree is by the row of the leaf to which it leads. `bins` are
+/// the message's; that of slot 0 is 1. In `filter`, 128 words, bit `key % 16` of word `key / 16` is set for
+/// slot 0 and for each slot whose bin is not 0; or it is NULL, and every link is looked at. Up to 63 keys
+/// are read behind that of the last link.
+void byte_vectors_find_leaves(
+    const byte_vectors_chains *chains, const uint8_t *bins, const uint16_t *filter,
+    uint32_t *places, size_t treeCount);
+
 #endif

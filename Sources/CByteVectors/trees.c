@@ -1,0 +1,109 @@
+// Walks down the trees of a forest.
+
+#include "byte_vectors.h"
+
+/// Trees whose walks are under way at once.
+enum { treesTogether = 128 };
+
+/// Looks at the link where each walk is. Leaves those trees in `trees` whose walks are not at a leaf then,
+/// and returns how many they are.
+static inline __attribute__((always_inline)) size_t follow(
+    const byte_vectors_chains *chains, const uint8_t *bins, uint32_t *places, uint8_t *trees,
+    size_t count, int readsKeys) {
+  const uint64_t *links = chains->links;
+  const uint16_t *keys = chains->keys;
+  size_t left = 0;
+  for (size_t i = 0; i < count; i++) {
+    const uint8_t tree = trees[i];
+    const uint64_t link = links[places[tree]];
+    const int turns = bins[(uint32_t)link >> 8] > (uint8_t)link;
+    // Which way a walk goes, and whether it ends, would be guessed wrong.
+    const uint32_t next =
+        __builtin_unpredictable(turns) ? (uint32_t)(link >> 32) : places[tree] + 1;
+    const uint32_t isLeaf = next >> 31;
+    const uint32_t fetched = next & (isLeaf - 1);
+    if (readsKeys) {
+      for (int line = 0; line < 2; line++) __builtin_prefetch(keys + fetched + 32 * line);
+    } else {
+      for (int line = 0; line < 3; line++) __builtin_prefetch(links + fetched + 8 * line);
+    }
+    places[tree] = next & 0x7FFFFFFF;
+    trees[left] = tree;
+    left += 1 - isLeaf;
+  }
+  return left;
+}
+
+/// Takes the walks down by looking at one link after the other.
+static void walk(
+    const byte_vectors_chains *chains, const uint8_t *bins, uint32_t *places, uint8_t *trees,
+    size_t count) {
+  count = follow(chains, bins, places, trees, count, 0);
+  while (count > 0) {
+    for (size_t i = 0; i < count; i++) {
+      const uint64_t *link = chains->links + places[trees[i]];
+      while (bins[(uint32_t)*link >> 8] <= (uint8_t)*link) link++;
+      places[trees[i]] = (uint32_t)(link - chains->links);
+    }
+    count = follow(chains, bins, places, trees, count, 0);
+  }
+}
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define WIDE __attribute__((target("avx512f,avx512bw,bmi")))
+
+/// Which of 32 links look at a slot that the message may have.
+WIDE static inline uint32_t likely(const uint16_t *keys, const __m512i *filter) {
+  const __m512i key = _mm512_loadu_si512(keys);
+  const __m512i word = _mm512_srli_epi16(key, 4);
+  const __m512i lower = _mm512_permutex2var_epi16(filter[0], word, filter[1]);
+  const __m512i upper = _mm512_permutex2var_epi16(filter[2], word, filter[3]);
+  const __mmask32 isUpper = _mm512_test_epi16_mask(key, _mm512_set1_epi16(1024));
+  const __m512i bit = _mm512_sllv_epi16(
+      _mm512_set1_epi16(1), _mm512_and_si512(key, _mm512_set1_epi16(15)));
+  return _mm512_test_epi16_mask(_mm512_mask_blend_epi16(isUpper, lower, upper), bit);
+}
+
+/// Takes the walks down by looking at those links alone.
+WIDE static void walk_by_keys(
+    const byte_vectors_chains *chains, const uint8_t *bins, const uint16_t *filterWords,
+    uint32_t *places, uint8_t *trees, size_t count) {
+  __m512i filter[4];
+  for (int k = 0; k < 4; k++) filter[k] = _mm512_loadu_si512(filterWords + 32 * k);
+  count = follow(chains, bins, places, trees, count, 1);
+  while (count > 0) {
+    for (size_t i = 0; i < count; i++) {
+      uint32_t place = places[trees[i]];
+      uint64_t links;
+      for (;; place += 64) {
+        const uint16_t *keys = chains->keys + place;
+        links = likely(keys, filter) | (uint64_t)likely(keys + 32, filter) << 32;
+        if (links != 0) break;
+      }
+      place += (uint32_t)__builtin_ctzll(links);
+      __builtin_prefetch(chains->links + place);
+      places[trees[i]] = place;
+    }
+    count = follow(chains, bins, places, trees, count, 1);
+  }
+}
+#endif
+
+void byte_vectors_find_leaves(
+    const byte_vectors_chains *chains, const uint8_t *bins, const uint16_t *filter,
+    uint32_t *places, size_t treeCount) {
+  uint8_t trees[treesTogether];
+  for (size_t first = 0; first < treeCount; first += treesTogether) {
+    size_t count = treeCount - first < treesTogether ? treeCount - first : treesTogether;
+    for (size_t i = 0; i < count; i++) trees[i] = (uint8_t)i;
+#if defined(__x86_64__)
+    if (filter != 0 && __builtin_cpu_supports("avx512bw")) {
+      walk_by_keys(chains, bins, filter, places + first, trees, count);
+      continue;
+    }
+#endif
+    walk(chains, bins, places + first, trees, count);
+  }
+}
