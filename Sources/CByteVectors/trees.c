@@ -1,6 +1,55 @@
-// Walks down the trees of a forest.
+// What a forest looks at in a message, and the walks down its trees.
 
 #include "byte_vectors.h"
+
+/// The first edge of a search that its value does not pass.
+static inline size_t first_not_passed(const byte_vectors_edges *edges, byte_vectors_search search) {
+  size_t low = search.first_edge + edges->cell_starts[search.cell];
+  size_t high = search.first_edge + edges->cell_starts[search.cell + 1];
+  while (low < high) {
+    const size_t middle = (low + high) / 2;
+    const int passes = edges->edges[middle].value < search.value;
+    low = __builtin_unpredictable(passes) ? middle + 1 : low;
+    high = __builtin_unpredictable(passes) ? high : middle;
+  }
+  return low;
+}
+
+// A search waits three times for memory. Each step has fetched what the next one looks at, so that all
+// features of a message take one step before the first takes another.
+size_t byte_vectors_find_bins(
+    const byte_vectors_edges *edges, const uint32_t *features, const double *values, size_t count,
+    byte_vectors_search *searches, uint32_t *present, uint32_t *rows) {
+  for (size_t i = 0; i < count; i++) {
+    if (features[i] >= edges->featureCount) return SIZE_MAX;
+    __builtin_prefetch(edges->features + features[i]);
+  }
+  size_t searchCount = 0;
+  for (size_t i = 0; i < count; i++) {
+    const byte_vectors_feature *own = edges->features + features[i];
+    const size_t edgeCount = own[1].first_edge - own->first_edge;
+    if (!(values[i] > 0) || edgeCount == 0) continue;
+    const size_t cell = own->first_edge + features[i] +
+                        byte_vectors_cell(values[i], own->base, own->scale, edgeCount);
+    __builtin_prefetch(edges->cell_starts + cell);
+    searches[searchCount++] = (byte_vectors_search){values[i], own->slot, own->first_edge, cell};
+  }
+  for (size_t k = 0; k < searchCount; k++) {
+    const size_t first = searches[k].first_edge + edges->cell_starts[searches[k].cell];
+    __builtin_prefetch(edges->edges + first);
+    __builtin_prefetch(edges->edges + first + 4);
+  }
+  size_t presentCount = 0;
+  for (size_t k = 0; k < searchCount; k++) {
+    const size_t end = first_not_passed(edges, searches[k]);
+    if (end == searches[k].first_edge) continue;
+    const uint32_t edge = edges->edges[end - 1].row_and_bin;
+    present[presentCount] = searches[k].slot << 8 | (edge & 0xFF);
+    rows[presentCount] = edge >> 8;
+    presentCount++;
+  }
+  return presentCount;
+}
 
 /// Trees whose walks are under way at once.
 enum { treesTogether = 128 };

@@ -12,11 +12,11 @@ public struct ForestWalk: Sendable {
   /// The slots whose bins may not be 0.
   private var filter = SlotFilter()
   /// The rows of ``RootTurns`` that the features of the message bring.
-  private var rows: [Int] = []
+  private var rows: [UInt32] = []
   /// Whether ``rows`` are those of the bins, since none was replaced.
   private var hasRows = true
-  /// The features of the message, whose edges are being fetched.
-  private var searches: [ComparedEdges.Search] = []
+  /// Working memory.
+  private var searches: [byte_vectors_search] = []
   /// The link at which the message leaves the chain of each root, or one before it.
   private var firstTurns: [RootTurns.Block]
   /// The link where the walk down each tree is, then the row of its leaf. Shape `[treeCount]`.
@@ -68,11 +68,8 @@ public struct ForestWalk: Sendable {
   /// - Complexity: a search among a few edges for each feature that the forest looks at.
   public mutating func load(_ features: [UInt32], _ values: [Double]) {
     removeBins()
-    searches.removeAll(keepingCapacity: true)
-    for feature in features { chains.edges.prefetch(feature: Int(feature)) }
-    chains.beginSearches(for: values, of: features, &searches)
-    for search in searches { chains.edges.prefetchEdges(search) }
-    chains.endSearches(searches, &present, &rows)
+    chains.edges.find(features, values, &searches, &present, &rows)
+    for row in rows { chains.rootTurns.prefetch(row: Int(row)) }
     ForestWalk.setBins(of: present, &bins)
     filter.insert(present[...])
   }
@@ -130,37 +127,6 @@ public struct ForestWalk: Sendable {
 }
 
 extension ChainedForest {
-  /// Appends a search for each feature that trees look at.
-  fileprivate func beginSearches(
-    for values: [Double], of features: [UInt32], _ searches: inout [ComparedEdges.Search]
-  ) {
-    let edges = edges
-    searches.append(addingCapacity: features.count) { searches in
-      for place in features.indices {
-        if let search = edges.beginSearch(for: values[place], of: Int(features[place])) {
-          searches.append(search)
-        }
-      }
-    }
-  }
-
-  /// Appends the slots and bins, and the rows of the turns, that the searches lead to.
-  fileprivate func endSearches(
-    _ searches: [ComparedEdges.Search], _ present: inout [UInt32], _ rows: inout [Int]
-  ) {
-    let (edges, rootTurns) = (edges, rootTurns)
-    present.append(addingCapacity: searches.count) { present in
-      rows.append(addingCapacity: searches.count) { rows in
-        for search in searches {
-          guard let edge = edges.lastPassed(search) else { continue }
-          present.append(search.slot << 8 | UInt32(edge.bin))
-          rows.append(edge.row)
-          rootTurns.prefetch(row: edge.row)
-        }
-      }
-    }
-  }
-
   /// Puts the walk of each tree where the message leaves the chain of its root, or before.
   fileprivate func beginWalks(at firstTurns: [RootTurns.Block], _ places: inout [UInt32]) {
     var places = places.mutableSpan

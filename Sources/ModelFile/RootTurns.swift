@@ -87,11 +87,11 @@ struct RootTurns: Sendable {
   }
 
   /// Replaces `first` by the least of row 0 and others.
-  func findFirst(_ rows: [Int], _ first: inout [Block]) {
+  func findFirst(_ rows: [UInt32], _ first: inout [Block]) {
     var first = first.mutableSpan
     for block in 0..<blockCount {
       var least = blocks[block]
-      for row in rows { least.lower(to: blocks[row * blockCount + block]) }
+      for row in rows { least.lower(to: blocks[Int(row) * blockCount + block]) }
       first[block] = least
     }
   }

@@ -357,6 +357,50 @@ size_t byte_vectors_first_out_of_order(
 size_t byte_vectors_fold_crc32(
     uint32_t state, const uint8_t *bytes, size_t count, uint8_t *remainder);
 
+/// Where the edges and the cells of a feature are: see `ComparedEdges`.
+typedef struct {
+  uint32_t slot;
+  uint32_t first_edge;
+  float base;
+  float scale;
+} byte_vectors_feature;
+
+/// An edge, and above the bin in the lowest byte the row of a value that passes it.
+typedef struct {
+  double value;
+  uint32_t row_and_bin;
+} byte_vectors_edge;
+
+/// The edges of `featureCount` features; behind them is one more feature, where their edges end.
+typedef struct {
+  const byte_vectors_feature *features;
+  size_t featureCount;
+  const byte_vectors_edge *edges;
+  const uint8_t *cell_starts;
+} byte_vectors_edges;
+
+/// The cell of a value among `count`; 0 for what is not a number.
+static inline size_t byte_vectors_cell(double value, float base, float scale, size_t count) {
+  const double cell = (value - (double)base) * (double)scale;
+  const double last = (double)(count - 1);
+  return (size_t)(cell > 0 ? (cell < last ? cell : last) : 0);
+}
+
+/// A search for the last edge that a value passes.
+typedef struct {
+  double value;
+  uint32_t slot;
+  uint32_t first_edge;
+  size_t cell;
+} byte_vectors_search;
+
+/// Finds for each feature whose value passes an edge the slot above the bin in the lowest byte, and the row.
+/// `searches` are working memory for `count`. Returns how many there are; SIZE_MAX for a feature that is not
+/// there.
+size_t byte_vectors_find_bins(
+    const byte_vectors_edges *edges, const uint32_t *features, const double *values, size_t count,
+    byte_vectors_search *searches, uint32_t *present, uint32_t *rows);
+
 /// The links of a forest, and the key of the slot that each looks at: see `ChainedForest`.
 typedef struct {
   const uint64_t *links;
