@@ -39,8 +39,10 @@ public struct FrozenArray<Element: BitwiseCopyable & Sendable>: RandomAccessColl
   /// and in large pages if it has them: to fill small ones with zeros by one thread took a quarter of the
   /// time of making a table of terms.
   ///
-  /// - Parameter fill: Writes some of `count` numbers, of a type whose zero has no bit set.
-  init(zeros count: Int, _ fill: (UnsafeMutableBufferPointer<Element>) -> Void)
+  /// - Parameters:
+  ///   - count: How many.
+  ///   - fill: Writes some of `count` numbers, of a type whose zero has no bit set.
+  public init(zeros count: Int, _ fill: (UnsafeMutableBufferPointer<Element>) -> Void)
   where Element: Numeric {
     let storage = unsafe ElementStorage(zeros: count, fill)
     self.count = count

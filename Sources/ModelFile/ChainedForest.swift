@@ -1,4 +1,6 @@
 import Features
+import ParallelWork
+import Synchronization
 
 /// A forest laid out for walking: each run of left turns lies in one piece.
 ///
@@ -8,18 +10,18 @@ import Features
 /// one behind the other, so going left waits for no memory, and the leaf at its end is a link that
 /// everything leaves to the right, so one comparison a link decides.
 ///
-/// Features are numbered anew by where the trees first look at them, and those that no tree looks
-/// at fall away, so the bins of a message stay in the nearest cache. A number is called a *slot*.
+/// Features that no tree looks at fall away, and the others are numbered anew, so that the bins of a
+/// message stay in the nearest cache. A number is called a *slot*.
 public struct ChainedForest: Sendable {
   /// The forest whose answers these are.
   public let forest: RandomForest
-  /// The links of all chains.
-  let links: [ForestLink]
-  /// The key of each link's slot in ``SlotFilter``, and so many more that reading them together ends
-  /// here. Shape `[links + 32]`.
-  let keys: [UInt16]
-  /// Where the chain of each tree's root begins in ``links``. Shape `[treeCount]`.
-  let roots: [UInt32]
+  /// The links of all chains, each the ``ForestLink/bits`` of a link. Those of a tree begin where its nodes
+  /// do in the forest, its root's chain first; as there are fewer of them, zeros lie between. Shape
+  /// `[nodes]`.
+  let links: FrozenArray<UInt64>
+  /// The key of each link's slot in ``SlotFilter``. Shape `[nodes + 64]`, so that 64 can be read from each
+  /// on.
+  let keys: FrozenArray<UInt16>
   /// The slots of features, from 1 on, and the edges that trees compare them with.
   let edges: ComparedEdges
   /// Where messages leave the chains of the roots.
@@ -36,18 +38,22 @@ public struct ChainedForest: Sendable {
 
   /// Lays out a forest that was checked, so that each node but a root is the child of one node.
   ///
-  /// - Complexity: O(nodes + edges + features). At most 14 bytes for each node, 17 for each edge that
-  ///   a node compares with, which are fewer than half of the nodes, and 17 for each feature.
+  /// - Complexity: O(nodes + edges + features), by two threads where that is many. At most 14 bytes for
+  ///   each node, 17 for each edge that a node compares with, which are fewer than half of the nodes, and
+  ///   17 for each feature.
   public init(_ forest: RandomForest) {
     self.forest = forest
-    let layout = ChainLayout(forest)
-    roots = layout.roots
-    links = layout.links
-    keys = layout.keys
-    var edges = ComparedEdges(of: forest, slots: layout.slots, isCompared: layout.isCompared)
-    rootTurns = RootTurns(of: forest, &edges)
-    self.edges = edges
-    slotCount = layout.slotCount
+    let isCompared = ComparedEdges.areCompared(of: forest)
+    let slots = ComparedEdges.slots(of: forest, isCompared)
+    slotCount = 1 + Int(slots.max() ?? 0)
+    let found = Mutex<(ComparedEdges, RootTurns)?>(nil)
+    (links, keys) = ChainLayout.make(of: forest, slots) {
+      var edges = ComparedEdges(of: forest, slots, isCompared)
+      let rootTurns = RootTurns(of: forest, &edges)
+      found.withLock { [edges] in $0 = (edges, rootTurns) }
+    }
+    guard let found = found.withLock(\.self) else { preconditionFailure("no edges") }
+    (edges, rootTurns) = found
   }
 }
 
@@ -60,10 +66,12 @@ public struct ChainedForest: Sendable {
 /// | 32–62 | where a higher bin goes: the first link of a chain, or a row of the distributions |
 /// | 63 | whether it is a row |
 struct ForestLink: BitwiseCopyable, Sendable {
-  private var bits: UInt64
+  private(set) var bits: UInt64
 
   /// The slot of the ends of chains, whose bin is 1.
   static let endSlot = 0
+
+  init(bits: UInt64) { self.bits = bits }
 
   init(slot: UInt32, threshold: UInt8, target: ForestTarget) {
     bits = UInt64(threshold) | UInt64(slot) << 8 | UInt64(target.bits) << 32
@@ -97,72 +105,76 @@ struct ForestTarget: Sendable {
   var place: Int { Int(bits & 0x7FFF_FFFF) }
 }
 
-/// The chains of one tree after the other.
-private struct ChainLayout {
-  private(set) var links: [ForestLink] = []
-  private(set) var keys: [UInt16] = []
-  let roots: [UInt32]
-  let slots: [UInt32]
-  let slotCount: Int
-  /// Whether a node has the edge. Shape `[edgeCount]`.
-  let isCompared: [Bool]
+private enum ChainLayout {
+  /// A right child whose chain is still to be laid out, and the link that leads there; both counted from the
+  /// root.
+  typealias Turn = (node: Int, link: Int?)
 
-  init(_ forest: RandomForest) {
-    var slots = [UInt32](repeating: 0, count: forest.featureCount)
-    var isCompared = [Bool](repeating: false, count: forest.edges.count)
-    var (roots, slotCount) = ([UInt32](), 1)
-    links.append(addingCapacity: forest.nodes.count) { links in
-      var slots = slots.mutableSpan
-      var isCompared = isCompared.mutableSpan
-      for tree in 0..<forest.treeCount {
-        roots.append(UInt32(links.count))
-        ChainLayout.append(tree, of: forest, to: &links, &slots, &slotCount, &isCompared)
+  /// Nodes from which on a second thread helps.
+  private static let manyNodes = 100_000
+
+  /// The chains of all trees, and the keys of the links.
+  ///
+  /// - Parameter meanwhile: Called by one thread, while another lays out trees.
+  static func make(
+    of forest: RandomForest, _ slots: [UInt32], meanwhile: @Sendable () -> Void
+  ) -> (links: FrozenArray<UInt64>, keys: FrozenArray<UInt16>) {
+    var keys = FrozenArray<UInt16>([])
+    let nodeCount = forest.nodes.count
+    let links = unsafe FrozenArray<UInt64>(zeros: nodeCount) { links in
+      keys = unsafe FrozenArray(zeros: nodeCount + SlotFilter.keysTogether) { keys in
+        nonisolated(unsafe) let (links, keys) = unsafe (links, keys)
+        forEachConcurrently(
+          count: 1 + forest.treeCount, threads: nodeCount < manyNodes ? 1 : 2, state: { [Turn]() }
+        ) { turns, number in
+          guard number > 0 else { return meanwhile() }
+          let tree = number - 1
+          let range = Int(forest.treeStarts[tree])..<Int(forest.treeStarts[tree + 1])
+          // SAFETY: each tree has a range of its own.
+          var links = unsafe UnsafeMutableBufferPointer(rebasing: links[range]).mutableSpan
+          var keys = unsafe UnsafeMutableBufferPointer(rebasing: keys[range]).mutableSpan
+          append(range, of: forest, slots, &turns, to: &links, &keys)
+        }
       }
     }
-    keys.append(addingCapacity: links.count + SlotFilter.keysTogether) { [links] keys in
-      for link in links { keys.append(SlotFilter.key(of: link.slot)) }
-      for _ in 0..<SlotFilter.keysTogether { keys.append(SlotFilter.key(of: ForestLink.endSlot)) }
-    }
-    (self.roots, self.slots, self.isCompared) = (roots, slots, isCompared)
-    self.slotCount = slotCount
+    return (links, keys)
   }
 
-  /// Appends the chains of a tree: the root, its left child, the left child of that and so on to a
-  /// leaf, then as much from each right child.
+  /// Writes the chains of a tree: the root, its left child, the left child of that and so on to a leaf, then
+  /// as much from each right child.
   private static func append(
-    _ tree: Int, of forest: RandomForest, to links: inout OutputSpan<ForestLink>,
-    _ slots: inout MutableSpan<UInt32>, _ slotCount: inout Int,
-    _ isCompared: inout MutableSpan<Bool>
+    _ range: Range<Int>, of forest: RandomForest, _ slots: [UInt32], _ turns: inout [Turn],
+    to links: inout MutableSpan<UInt64>, _ keys: inout MutableSpan<UInt16>
   ) {
-    let root = Int(forest.treeStarts[tree])
-    // Right children whose chains are still to be laid out, and the links that lead there.
-    var waiting: [(node: Int, link: Int?)] = [(root, nil)]
-    while let (first, link) = waiting.popLast() {
+    let root = range.lowerBound
+    var count = 0
+    turns.append((0, nil))
+    while let (first, link) = turns.popLast() {
       if let link {
-        let target = ForestTarget(chain: links.count)
-        var appended = links.mutableSpan
-        appended[link].target = target
+        var turn = ForestLink(bits: links[link])
+        turn.target = ForestTarget(chain: root + count)
+        links[link] = turn.bits
       }
-      var node = ForestNode(bits: forest.nodes[first])
+      var node = ForestNode(bits: forest.nodes[root + first])
       while !node.isLeaf {
-        let left = root + Int(node.payload)
-        let right = ForestNode(bits: forest.nodes[left + 1])
-        let feature = Int(node.feature)
-        isCompared[Int(forest.edgeStarts[feature]) + Int(node.threshold)] = true
-        if slots[feature] == 0 {
-          slots[feature] = UInt32(slotCount)
-          slotCount = SlotFilter.slot(after: slotCount)
-        }
-        if !right.isLeaf { waiting.append((left + 1, links.count)) }
-        links.append(
+        let left = Int(node.payload)
+        let right = ForestNode(bits: forest.nodes[root + left + 1])
+        let slot = slots[Int(node.feature)]
+        if !right.isLeaf { turns.append((left + 1, count)) }
+        links[count] =
           ForestLink(
-            slot: slots[feature], threshold: node.threshold,
-            target: right.isLeaf ? ForestTarget(leaf: right.payload) : ForestTarget(chain: 0)))
-        node = ForestNode(bits: forest.nodes[left])
+            slot: slot, threshold: node.threshold,
+            target: right.isLeaf ? ForestTarget(leaf: right.payload) : ForestTarget(chain: 0)
+          ).bits
+        keys[count] = SlotFilter.key(of: Int(slot))
+        count += 1
+        node = ForestNode(bits: forest.nodes[root + left])
       }
-      links.append(
-        ForestLink(
-          slot: UInt32(ForestLink.endSlot), threshold: 0, target: ForestTarget(leaf: node.payload)))
+      let end = ForestLink(
+        slot: UInt32(ForestLink.endSlot), threshold: 0, target: ForestTarget(leaf: node.payload))
+      links[count] = end.bits
+      keys[count] = SlotFilter.key(of: ForestLink.endSlot)
+      count += 1
     }
   }
 }

@@ -29,7 +29,7 @@ public struct ForestWalk: Sendable {
     self.chains = chains
     bins = chains.emptyBins
     firstTurns = Array(repeating: RootTurns.Block(), count: chains.rootTurns.blockCount)
-    places = chains.roots
+    places = [UInt32](repeating: 0, count: chains.forest.treeCount)
   }
 
   /// Classes that the forest tells apart.
@@ -109,7 +109,7 @@ public struct ForestWalk: Sendable {
 
   /// The row of the distributions that a tree sends the message to.
   public func leafRow(ofTree tree: Int) -> Int {
-    var place = Int(chains.roots[tree])
+    var place = Int(chains.forest.treeStarts[tree])
     while true {
       let target = chains.turn(from: place, bins)
       place = target.place
@@ -132,7 +132,7 @@ extension ChainedForest {
     var places = places.mutableSpan
     for tree in places.indices {
       let link = firstTurns[tree / RootTurns.Block.scalarCount][tree % RootTurns.Block.scalarCount]
-      places[tree] = roots[tree] + UInt32(link)
+      places[tree] = forest.treeStarts[tree] + UInt32(link)
     }
   }
 
@@ -144,21 +144,32 @@ extension ChainedForest {
   fileprivate func findLeafRows(
     _ bins: [UInt8], _ filter: [UInt16]?, _ places: inout [UInt32]
   ) {
-    unsafe links.withUnsafeBytes { links in
-      unsafe keys.withUnsafeBufferPointer { keys in
-        unsafe bins.withUnsafeBufferPointer { bins in
-          unsafe (filter ?? []).withUnsafeBufferPointer { words in
-            unsafe places.withUnsafeMutableBufferPointer { places in
-              // SAFETY: links are numbers of 64 bits. Places are those of links, slots are below the
-              // number of bins, and the link at the end of each chain leaves it, since no bin but that of
-              // its slot is 1 for ever. As many keys as are read at once lie behind the last.
-              var chains = unsafe byte_vectors_chains(
-                links: links.baseAddress?.assumingMemoryBound(to: UInt64.self),
-                keys: keys.baseAddress)
-              unsafe byte_vectors_find_leaves(
-                &chains, bins.baseAddress, filter == nil ? nil : words.baseAddress,
-                places.baseAddress, places.count)
-            }
+    unsafe withChains { chains in
+      unsafe bins.withUnsafeBufferPointer { bins in
+        unsafe (filter ?? []).withUnsafeBufferPointer { words in
+          unsafe places.withUnsafeMutableBufferPointer { places in
+            // SAFETY: places are those of links, slots are below the number of bins, and the link at the
+            // end of each chain leaves it, since no bin but that of its slot is 1 for ever.
+            unsafe byte_vectors_find_leaves(
+              chains, bins.baseAddress, filter == nil ? nil : words.baseAddress, places.baseAddress,
+              places.count)
+          }
+        }
+      }
+    }
+  }
+
+  /// Calls a function with the links and their keys.
+  @unsafe
+  @inline(__always)
+  private func withChains(_ body: (UnsafePointer<byte_vectors_chains>) -> Void) {
+    links.withSpan { links in
+      keys.withSpan { keys in
+        unsafe links.withUnsafeBufferPointer { links in
+          unsafe keys.withUnsafeBufferPointer { keys in
+            var chains = unsafe byte_vectors_chains(
+              links: links.baseAddress, keys: keys.baseAddress)
+            unsafe body(&chains)
           }
         }
       }
@@ -206,20 +217,22 @@ extension ChainedForest {
     // SAFETY: roots and targets are places of chains, slots are below the number of bins, and the
     // link at the end of each chain leaves it, since no bin but that of its slot is 1 for ever.
     // Turns in the chains of roots lie before their ends.
-    unsafe links.withUnsafeBufferPointer { links in
-      unsafe bins.withUnsafeBufferPointer { bins in
-        guard let links = links.baseAddress, let bins = bins.baseAddress else {
-          return ForestTarget(leaf: 0)
-        }
-        var place = first
-        // Four links a turn of the loop: a loop of one took up to 1.3 times as long, by where its
-        // instructions happened to lie.
-        while true {
-          for step in 0..<4 {
-            let link = unsafe links[place &+ step]
-            if unsafe bins[link.slot] > link.threshold { return link.target }
+    links.withSpan { links in
+      unsafe links.withUnsafeBufferPointer { links in
+        unsafe bins.withUnsafeBufferPointer { bins in
+          guard let links = links.baseAddress, let bins = bins.baseAddress else {
+            return ForestTarget(leaf: 0)
           }
-          place &+= 4
+          var place = first
+          // Four links a turn of the loop: a loop of one took up to 1.3 times as long, by where its
+          // instructions happened to lie.
+          while true {
+            for step in 0..<4 {
+              let link = unsafe ForestLink(bits: links[place &+ step])
+              if unsafe bins[link.slot] > link.threshold { return link.target }
+            }
+            place &+= 4
+          }
         }
       }
     }
