@@ -44,11 +44,11 @@ public struct ChainedForest: Sendable {
   public init(_ forest: RandomForest) {
     self.forest = forest
     let isCompared = ComparedEdges.areCompared(of: forest)
-    let slots = ComparedEdges.slots(of: forest, isCompared)
+    let slots = ComparedEdges.slots(of: forest, isCompared: isCompared)
     slotCount = 1 + Int(slots.max() ?? 0)
     let found = Mutex<(ComparedEdges, RootTurns)?>(nil)
     (links, keys) = ChainLayout.make(of: forest, slots) {
-      var edges = ComparedEdges(of: forest, slots, isCompared)
+      var edges = ComparedEdges(of: forest, slots: slots, isCompared: isCompared)
       let rootTurns = RootTurns(of: forest, &edges)
       found.withLock { [edges] in $0 = (edges, rootTurns) }
     }

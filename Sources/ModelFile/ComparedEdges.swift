@@ -26,9 +26,9 @@ struct ComparedEdges: Sendable {
   ///
   /// - Parameters:
   ///   - forest: Whose edges.
-  ///   - slots: As of ``slots(of:_:)``.
+  ///   - slots: As of ``slots(of:isCompared:)``.
   ///   - isCompared: As of ``areCompared(of:)``.
-  init(of forest: RandomForest, _ slots: [UInt32], _ isCompared: [Bool]) {
+  init(of forest: RandomForest, slots: [UInt32], isCompared: [Bool]) {
     features.reserveCapacity(slots.count + 1)
     for feature in slots.indices {
       let firstEdge = edges.count
@@ -58,7 +58,7 @@ struct ComparedEdges: Sendable {
 
   /// Numbers the features that have an edge with which a node compares; 0 for the others. Shape
   /// `[featureCount]`.
-  static func slots(of forest: RandomForest, _ isCompared: [Bool]) -> [UInt32] {
+  static func slots(of forest: RandomForest, isCompared: [Bool]) -> [UInt32] {
     var last = ForestLink.endSlot
     return (0..<forest.featureCount).map { feature in
       let edges = Int(forest.edgeStarts[feature])..<Int(forest.edgeStarts[feature + 1])
@@ -107,20 +107,20 @@ struct ComparedEdges: Sendable {
   ///
   /// - Parameter searches: Working memory.
   func find(
-    _ features: [UInt32], _ values: [Double], _ searches: inout [byte_vectors_search],
+    _ features: [UInt32], _ values: [Double], _ searches: inout Searches,
     _ present: inout [UInt32], _ rows: inout [UInt32]
   ) {
     let count = features.count
     precondition(values.count == count, "\(count) features and \(values.count) values")
-    if searches.count < count {
-      searches = Array(repeating: byte_vectors_search(), count: count + count / 2)
+    if searches.all.count < count {
+      searches.all = Array(repeating: byte_vectors_search(), count: count + count / 2)
     }
     present.append(addingCapacity: count) { present in
       rows.append(addingCapacity: count) { rows in
         unsafe withTable { table in
           unsafe features.withUnsafeBufferPointer { features in
             unsafe values.withUnsafeBufferPointer { values in
-              unsafe searches.withUnsafeMutableBufferPointer { searches in
+              unsafe searches.all.withUnsafeMutableBufferPointer { searches in
                 unsafe present.withUnsafeMutableBufferPointer { present, presentCount in
                   unsafe rows.withUnsafeMutableBufferPointer { rows, rowCount in
                     // SAFETY: there is room for `count` of each, and the function looks for the features.
@@ -224,5 +224,9 @@ extension ComparedEdges {
 
     /// Rows from here on do not fit.
     static let rowLimit = 1 << 24
+  }
+  /// Working memory of searches.
+  struct Searches: Sendable {
+    fileprivate var all: [byte_vectors_search] = []
   }
 }

@@ -16,7 +16,7 @@ public struct ForestWalk: Sendable {
   /// Whether ``rows`` are those of the bins, since none was replaced.
   private var hasRows = true
   /// Working memory.
-  private var searches: [byte_vectors_search] = []
+  private var searches = ComparedEdges.Searches()
   /// The link at which the message leaves the chain of each root, or one before it.
   private var firstTurns: [RootTurns.Block]
   /// The link where the walk down each tree is, then the row of its leaf. Shape `[treeCount]`.

@@ -33,18 +33,34 @@ struct ComparedEdgesTests {
       nodes: [ForestNode(leaf: 0).bits], leafDistributions: [1, 0])
     let found = ComparedEdges(
       of: forest, slots: features.indices.map { UInt32($0 + 1) }, isCompared: isCompared)
+    var message: (features: [UInt32], values: [Double], bins: [UInt32]) = ([], [], [])
     for (feature, edges) in features.enumerated() {
       let first = Int(starts[feature])
       let compared = edges.indices.filter { isCompared[first + $0] }
       let special: [Double] = [0, -1, .nan, .infinity, -.infinity, .greatestFiniteMagnitude, 1]
       for value in special + edges.flatMap({ [$0.nextDown, $0, $0.nextUp, $0 * 1.001] }) {
-        let search = found.beginSearch(for: value, of: feature)
-        let bin = search.flatMap { found.lastPassed($0) }?.bin
         // No edge that is compared with lies between this one and the value's own bin.
-        let expected = compared.last { edges[$0] < value }.map { UInt8($0 + 1) }
-        #expect(bin == expected, "\(value) among \(compared.count) edges")
-        #expect(search.map { Int($0.slot) } ?? feature + 1 == feature + 1)
+        let bins = compared.last { edges[$0] < value }.map {
+          [UInt32(feature + 1) << 8 | UInt32($0 + 1)]
+        }
+        #expect(
+          found.bins(of: [UInt32(feature)], [value]) == bins ?? [],
+          "\(value) among \(compared.count) edges")
+        message.features.append(UInt32(feature))
+        message.values.append(value)
+        message.bins += bins ?? []
       }
+    }
+    #expect(found.bins(of: message.features, message.values) == message.bins)
+    #expect(found.bins(of: [], []) == [])
+  }
+
+  @Test func `a feature that the forest does not have stops the program`() async {
+    await #expect(processExitsWith: .failure) {
+      let forest = RandomForest(
+        classCount: 2, edgeStarts: [0, 1], edges: [0.5], treeStarts: [0, 1],
+        nodes: [ForestNode(leaf: 0).bits], leafDistributions: [1, 0])
+      _ = ComparedEdges(of: forest, slots: [1], isCompared: [true]).bins(of: [1], [1])
     }
   }
 
@@ -57,5 +73,16 @@ struct ComparedEdgesTests {
       edges.append(last)
     }
     return edges
+  }
+}
+
+extension ComparedEdges {
+  /// The slots and bins of a message.
+  fileprivate func bins(of features: [UInt32], _ values: [Double]) -> [UInt32] {
+    var searches = Searches()
+    var present: [UInt32] = []
+    var rows: [UInt32] = []
+    find(features, values, &searches, &present, &rows)
+    return present
   }
 }
