@@ -225,6 +225,7 @@ extension ComparedEdges {
     /// Rows from here on do not fit.
     static let rowLimit = 1 << 24
   }
+
   /// Working memory of searches.
   struct Searches: Sendable {
     fileprivate var all: [byte_vectors_search] = []
