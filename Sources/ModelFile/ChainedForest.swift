@@ -105,6 +105,7 @@ struct ForestTarget: Sendable {
   var place: Int { Int(bits & 0x7FFF_FFFF) }
 }
 
+/// Lays out chains.
 private enum ChainLayout {
   /// A right child whose chain is still to be laid out, and the link that leads there; both counted from the
   /// root.

@@ -59,12 +59,12 @@ struct ComparedEdges: Sendable {
   /// Numbers the features that have an edge with which a node compares; 0 for the others. Shape
   /// `[featureCount]`.
   static func slots(of forest: RandomForest, isCompared: [Bool]) -> [UInt32] {
-    var last = ForestLink.endSlot
+    var last = UInt32(ForestLink.endSlot)
     return (0..<forest.featureCount).map { feature in
       let edges = Int(forest.edgeStarts[feature])..<Int(forest.edgeStarts[feature + 1])
       guard isCompared[edges].contains(true) else { return 0 }
-      last = SlotFilter.slot(after: last)
-      return UInt32(last)
+      last += 1
+      return last
     }
   }
 
@@ -99,13 +99,16 @@ struct ComparedEdges: Sendable {
   /// Gives an edge a row of ``RootTurns``.
   mutating func setRow(_ row: Int, ofEdge edge: Int) { edges[edge].row = row }
 
-  /// Replaces `present` by the slots and bins, each slot above its bin in the lowest byte, and `rows` by the
-  /// rows of ``RootTurns``, that the values of some features lead to.
+  /// Appends to `present` the slots and bins, each slot above its bin in the lowest byte, and to `rows` the
+  /// rows of ``RootTurns``, to which the values of some features lead.
   ///
   /// In C, which waits for all features at once and counts no users of the arrays: in Swift, lines of
   /// `portal` took 1.03 times as long to classify by 100 trees.
   ///
-  /// - Parameter searches: Working memory.
+  /// - Parameters:
+  ///   - features: Those that the forest was trained with.
+  ///   - values: Their values, of the same shape.
+  ///   - searches: Working memory.
   func find(
     _ features: [UInt32], _ values: [Double], _ searches: inout Searches,
     _ present: inout [UInt32], _ rows: inout [UInt32]

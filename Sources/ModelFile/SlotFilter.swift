@@ -17,14 +17,11 @@ struct SlotFilter: Sendable {
     words[0] = 1
   }
 
-  /// The bit of a slot. That of the ends of chains is 0.
+  /// The bit of a slot.
   @inline(__always)
   static func key(of slot: Int) -> UInt16 {
     UInt16(truncatingIfNeeded: slot % (16 * wordCount))
   }
-
-  /// The next slot that does not share its bit with the ends of chains.
-  static func slot(after slot: Int) -> Int { key(of: slot + 1) == 0 ? slot + 2 : slot + 1 }
 
   /// Adds slots, each above a bin in the lowest byte.
   mutating func insert(_ slots: ArraySlice<UInt32>) {
