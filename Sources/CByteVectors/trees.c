@@ -54,47 +54,24 @@ size_t byte_vectors_find_bins(
 /// Trees whose walks are under way at once.
 enum { treesTogether = 128 };
 
-/// Looks at the link where each walk is. Leaves those trees in `trees` whose walks are not at a leaf then,
-/// and returns how many they are.
-static inline __attribute__((always_inline)) size_t follow(
-    const byte_vectors_chains *chains, const uint8_t *bins, uint32_t *places, uint8_t *trees,
-    size_t count, int readsKeys) {
-  const uint64_t *links = chains->links;
-  const uint16_t *keys = chains->keys;
-  size_t left = 0;
-  for (size_t i = 0; i < count; i++) {
-    const uint8_t tree = trees[i];
-    const uint64_t link = links[places[tree]];
-    const int turns = bins[(uint32_t)link >> 8] > (uint8_t)link;
-    // Which way a walk goes, and whether it ends, would be guessed wrong.
-    const uint32_t next =
-        __builtin_unpredictable(turns) ? (uint32_t)(link >> 32) : places[tree] + 1;
-    const uint32_t isLeaf = next >> 31;
-    const uint32_t fetched = next & (isLeaf - 1);
-    if (readsKeys) {
-      for (int line = 0; line < 2; line++) __builtin_prefetch(keys + fetched + 32 * line);
-    } else {
-      for (int line = 0; line < 3; line++) __builtin_prefetch(links + fetched + 8 * line);
-    }
-    places[tree] = next & 0x7FFFFFFF;
-    trees[left] = tree;
-    left += 1 - isLeaf;
-  }
-  return left;
-}
-
 /// Takes the walks down by looking at one link after the other.
 static void walk(
-    const byte_vectors_chains *chains, const uint8_t *bins, uint32_t *places, uint8_t *trees,
-    size_t count) {
-  count = follow(chains, bins, places, trees, count, 0);
+    const uint64_t *links, const uint8_t *bins, uint32_t *places, uint8_t *trees, size_t count) {
   while (count > 0) {
+    size_t left = 0;
     for (size_t i = 0; i < count; i++) {
-      const uint64_t *link = chains->links + places[trees[i]];
+      const uint8_t tree = trees[i];
+      const uint64_t *link = links + places[tree];
       while (bins[(uint32_t)*link >> 8] <= (uint8_t)*link) link++;
-      places[trees[i]] = (uint32_t)(link - chains->links);
+      const uint32_t target = (uint32_t)(*link >> 32), isLeaf = target >> 31;
+      // Half of the walks end with a chain, so a branch would be guessed wrong.
+      const uint64_t *fetched = links + (target & (isLeaf - 1));
+      for (int line = 0; line < 3; line++) __builtin_prefetch(fetched + 8 * line);
+      places[tree] = target & 0x7FFFFFFF;
+      trees[left] = tree;
+      left += 1 - isLeaf;
     }
-    count = follow(chains, bins, places, trees, count, 0);
+    count = left;
   }
 }
 
@@ -115,13 +92,38 @@ WIDE static inline uint32_t likely(const uint16_t *keys, const __m512i *filter) 
   return _mm512_test_epi16_mask(_mm512_mask_blend_epi16(isUpper, lower, upper), bit);
 }
 
+/// Looks at the link where each walk is. Leaves those trees in `trees` whose walks are not at a leaf then,
+/// and returns how many they are.
+static inline size_t follow(
+    const byte_vectors_chains *chains, const uint8_t *bins, uint32_t *places, uint8_t *trees,
+    size_t count) {
+  const uint64_t *links = chains->links;
+  const uint16_t *keys = chains->keys;
+  size_t left = 0;
+  for (size_t i = 0; i < count; i++) {
+    const uint8_t tree = trees[i];
+    const uint64_t link = links[places[tree]];
+    const int turns = bins[(uint32_t)link >> 8] > (uint8_t)link;
+    // Which way a walk goes, and whether it ends, would be guessed wrong.
+    const uint32_t next =
+        __builtin_unpredictable(turns) ? (uint32_t)(link >> 32) : places[tree] + 1;
+    const uint32_t isLeaf = next >> 31;
+    const uint16_t *fetched = keys + (next & (isLeaf - 1));
+    for (int line = 0; line < 2; line++) __builtin_prefetch(fetched + 32 * line);
+    places[tree] = next & 0x7FFFFFFF;
+    trees[left] = tree;
+    left += 1 - isLeaf;
+  }
+  return left;
+}
+
 /// Takes the walks down by looking at those links alone.
 WIDE static void walk_by_keys(
     const byte_vectors_chains *chains, const uint8_t *bins, const uint16_t *filterWords,
     uint32_t *places, uint8_t *trees, size_t count) {
   __m512i filter[4];
   for (int k = 0; k < 4; k++) filter[k] = _mm512_loadu_si512(filterWords + 32 * k);
-  count = follow(chains, bins, places, trees, count, 1);
+  count = follow(chains, bins, places, trees, count);
   while (count > 0) {
     for (size_t i = 0; i < count; i++) {
       uint32_t place = places[trees[i]];
@@ -135,7 +137,7 @@ WIDE static void walk_by_keys(
       __builtin_prefetch(chains->links + place);
       places[trees[i]] = place;
     }
-    count = follow(chains, bins, places, trees, count, 1);
+    count = follow(chains, bins, places, trees, count);
   }
 }
 #endif
@@ -145,7 +147,7 @@ void byte_vectors_find_leaves(
     uint32_t *places, size_t treeCount) {
   uint8_t trees[treesTogether];
   for (size_t first = 0; first < treeCount; first += treesTogether) {
-    size_t count = treeCount - first < treesTogether ? treeCount - first : treesTogether;
+    const size_t count = treeCount - first < treesTogether ? treeCount - first : treesTogether;
     for (size_t i = 0; i < count; i++) trees[i] = (uint8_t)i;
 #if defined(__x86_64__)
     if (filter != 0 && __builtin_cpu_supports("avx512bw")) {
@@ -153,6 +155,6 @@ void byte_vectors_find_leaves(
       continue;
     }
 #endif
-    walk(chains, bins, places + first, trees, count);
+    walk(chains->links, bins, places + first, trees, count);
   }
 }
