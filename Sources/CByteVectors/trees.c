@@ -1,6 +1,7 @@
 // What a forest looks at in a message, and the walks down its trees.
 
 #include "byte_vectors.h"
+#include "processors.h"
 
 /// The first edge of a search that its value does not pass.
 static inline size_t first_not_passed(const byte_vectors_edges *edges, byte_vectors_search search) {
@@ -49,6 +50,21 @@ size_t byte_vectors_find_bins(
     presentCount++;
   }
   return presentCount;
+}
+
+MANY void byte_vectors_begin_walks(
+    const uint8_t *turns, size_t rowLength, const uint32_t *rows, size_t rowCount,
+    const uint32_t *roots, uint32_t *places, size_t treeCount) {
+  for (size_t first = 0; first < treeCount; first += 16) {
+    uint8_t least[16];
+    memcpy(least, turns + first, 16);
+    for (size_t k = 0; k < rowCount; k++) {
+      const uint8_t *row = turns + rows[k] * rowLength + first;
+      for (int i = 0; i < 16; i++) least[i] = row[i] < least[i] ? row[i] : least[i];
+    }
+    const size_t count = treeCount - first < 16 ? treeCount - first : 16;
+    for (size_t i = 0; i < count; i++) places[first + i] = roots[first + i] + least[i];
+  }
 }
 
 /// Trees whose walks are under way at once.

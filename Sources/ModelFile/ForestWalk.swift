@@ -17,8 +17,6 @@ public struct ForestWalk: Sendable {
   private var hasRows = true
   /// Working memory.
   private var searches = ComparedEdges.Searches()
-  /// The link at which the message leaves the chain of each root, or one before it.
-  private var firstTurns: [RootTurns.Block]
   /// The link where the walk down each tree is, then the row of its leaf. Shape `[treeCount]`.
   private var places: [UInt32]
   /// Whether the filter says which links are looked at, if the processor can; the answer is the same.
@@ -28,7 +26,6 @@ public struct ForestWalk: Sendable {
   public init(of chains: ChainedForest) {
     self.chains = chains
     bins = chains.emptyBins
-    firstTurns = Array(repeating: RootTurns.Block(), count: chains.rootTurns.blockCount)
     places = [UInt32](repeating: 0, count: chains.forest.treeCount)
   }
 
@@ -93,8 +90,7 @@ public struct ForestWalk: Sendable {
   /// - Parameter probabilities: Shape `[classCount]`.
   /// - Complexity: O(trees × (depth + features of the message / 16)).
   public mutating func vote(into probabilities: inout [Double]) {
-    findFirstTurns()
-    chains.beginWalks(at: firstTurns, &places)
+    beginWalks()
     chains.findLeafRows(bins, usesFilter ? filter.words : nil, &places)
     chains.averageDistributions(of: places, into: &probabilities)
   }
@@ -117,25 +113,18 @@ public struct ForestWalk: Sendable {
     }
   }
 
-  private mutating func findFirstTurns() {
+  /// Puts the walk down each tree where the message leaves the chain of its root, or before.
+  private mutating func beginWalks() {
+    let roots = chains.forest.treeStarts
     guard hasRows else {
-      for block in firstTurns.indices { firstTurns[block] = RootTurns.Block() }
+      for tree in places.indices { places[tree] = roots[tree] }
       return
     }
-    chains.rootTurns.findFirst(rows, &firstTurns)
+    chains.rootTurns.beginWalks(rows, from: roots, &places)
   }
 }
 
 extension ChainedForest {
-  /// Puts the walk of each tree where the message leaves the chain of its root, or before.
-  fileprivate func beginWalks(at firstTurns: [RootTurns.Block], _ places: inout [UInt32]) {
-    var places = places.mutableSpan
-    for tree in places.indices {
-      let link = firstTurns[tree / RootTurns.Block.scalarCount][tree % RootTurns.Block.scalarCount]
-      places[tree] = forest.treeStarts[tree] + UInt32(link)
-    }
-  }
-
   /// Sends the message down all trees, one chain of each after the other, so that the next chains are
   /// fetched meanwhile.
   ///

@@ -401,6 +401,12 @@ size_t byte_vectors_find_bins(
     const byte_vectors_edges *edges, const uint32_t *features, const double *values, size_t count,
     byte_vectors_search *searches, uint32_t *present, uint32_t *rows);
 
+/// Puts the walk down each tree where its root's chain is left: at the least link that row 0 of `turns` and
+/// some others say. A row has a link for each tree, and more up to `rowLength`, a multiple of 16.
+void byte_vectors_begin_walks(
+    const uint8_t *turns, size_t rowLength, const uint32_t *rows, size_t rowCount,
+    const uint32_t *roots, uint32_t *places, size_t treeCount);
+
 /// The links of a forest, and the key of the slot that each looks at: see `ChainedForest`.
 typedef struct {
   const uint64_t *links;
