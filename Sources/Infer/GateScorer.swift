@@ -1,7 +1,8 @@
 import Features
 import ModelFile
 
-/// Scores how much a message looks like what training saw.
+/// Scores how much a message looks like what training saw. (A class, since its half a kilobyte would be
+/// copied for every message.)
 final class GateScorer: Sendable {
   private let gate: KnownShapeGate
   /// Nil where its vote does not count.

@@ -120,22 +120,16 @@ struct ComparedEdges: Sendable {
     }
     present.append(addingCapacity: count) { present in
       rows.append(addingCapacity: count) { rows in
-        unsafe withTable { table in
-          unsafe features.withUnsafeBufferPointer { features in
-            unsafe values.withUnsafeBufferPointer { values in
-              unsafe searches.all.withUnsafeMutableBufferPointer { searches in
-                unsafe present.withUnsafeMutableBufferPointer { present, presentCount in
-                  unsafe rows.withUnsafeMutableBufferPointer { rows, rowCount in
-                    // SAFETY: there is room for `count` of each, and the function looks for the features.
-                    let found = unsafe byte_vectors_find_bins(
-                      table, features.baseAddress, values.baseAddress, count, searches.baseAddress,
-                      present.baseAddress, rows.baseAddress)
-                    precondition(found <= count, "a feature that the forest does not have")
-                    (presentCount, rowCount) = (found, found)
-                  }
-                }
-              }
+        unsafe present.withUnsafeMutableBufferPointer { present, presentCount in
+          unsafe rows.withUnsafeMutableBufferPointer { rows, rowCount in
+            // SAFETY: there is room for `count` of each, and the function looks for the features.
+            let found = unsafe withTable { table in
+              unsafe byte_vectors_find_bins(
+                table, features, values, count, &searches.all, present.baseAddress,
+                rows.baseAddress)
             }
+            precondition(found <= count, "a feature that the forest does not have")
+            (presentCount, rowCount) = (found, found)
           }
         }
       }
@@ -145,7 +139,7 @@ struct ComparedEdges: Sendable {
   /// Calls a function with the arrays.
   @unsafe
   @inline(__always)
-  private func withTable(_ body: (UnsafePointer<byte_vectors_edges>) -> Void) {
+  private func withTable(_ body: (UnsafePointer<byte_vectors_edges>) -> Int) -> Int {
     unsafe self.features.withUnsafeBytes { features in
       unsafe edges.withUnsafeBytes { edges in
         unsafe cellStarts.withUnsafeBufferPointer { cellStarts in
@@ -155,7 +149,7 @@ struct ComparedEdges: Sendable {
             featureCount: self.features.count - 1,
             edges: edges.baseAddress?.assumingMemoryBound(to: byte_vectors_edge.self),
             cell_starts: cellStarts.baseAddress)
-          unsafe body(&table)
+          return unsafe body(&table)
         }
       }
     }

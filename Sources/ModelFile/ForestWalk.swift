@@ -133,18 +133,10 @@ extension ChainedForest {
   fileprivate func findLeafRows(
     _ bins: [UInt8], _ filter: [UInt16]?, _ places: inout [UInt32]
   ) {
+    // SAFETY: places are those of links, slots are below the number of bins, and the link at the end of each
+    // chain leaves it, since no bin but that of its slot is 1 for ever.
     unsafe withChains { chains in
-      unsafe bins.withUnsafeBufferPointer { bins in
-        unsafe (filter ?? []).withUnsafeBufferPointer { words in
-          unsafe places.withUnsafeMutableBufferPointer { places in
-            // SAFETY: places are those of links, slots are below the number of bins, and the link at the
-            // end of each chain leaves it, since no bin but that of its slot is 1 for ever.
-            unsafe byte_vectors_find_leaves(
-              chains, bins.baseAddress, filter == nil ? nil : words.baseAddress, places.baseAddress,
-              places.count)
-          }
-        }
-      }
+      unsafe byte_vectors_find_leaves(chains, bins, filter, &places, places.count)
     }
   }
 

@@ -104,17 +104,12 @@ struct RootTurns: Sendable {
       places.count <= blockCount * Block.scalarCount && places.count <= roots.count,
       "\(places.count) trees of \(roots.count)")
     unsafe blocks.withUnsafeBytes { turns in
-      unsafe rows.withUnsafeBufferPointer { rows in
-        unsafe places.withUnsafeMutableBufferPointer { places in
-          roots.withSpan { roots in
-            unsafe roots.withUnsafeBufferPointer { roots in
-              // SAFETY: the lengths were just checked, and rows are there that edges have.
-              unsafe byte_vectors_begin_walks(
-                turns.baseAddress?.assumingMemoryBound(to: UInt8.self),
-                blockCount * Block.scalarCount, rows.baseAddress, rows.count, roots.baseAddress,
-                places.baseAddress, places.count)
-            }
-          }
+      roots.withSpan { roots in
+        unsafe roots.withUnsafeBufferPointer { roots in
+          // SAFETY: the lengths were just checked, and rows are there that edges have.
+          unsafe byte_vectors_begin_walks(
+            turns.baseAddress?.assumingMemoryBound(to: UInt8.self), blockCount * Block.scalarCount,
+            rows, rows.count, roots.baseAddress, &places, places.count)
         }
       }
     }

@@ -197,9 +197,10 @@ struct ForestWalkTests {
         expected[index] += Double(forest.leafDistributions[row * forest.classCount + index])
       }
     }
-    var answer = [Double](repeating: .nan, count: forest.classCount)
+    var answer: [Double] = []
     for usesFilter in [false, true] {
       walk.usesFilter = usesFilter
+      answer = [Double](repeating: .nan, count: forest.classCount)
       walk.vote(into: &answer)
       #expect(answer == expected.map { $0 / Double(forest.treeCount) })
     }
